@@ -1,0 +1,55 @@
+# What each target does: make help.   Another Python: make lab PYTHON=python3.12
+PYTHON ?= python3
+PY := .venv/bin/python
+CHAPTERS ?=
+LAB ?=
+export OMP_WAIT_POLICY := PASSIVE
+
+.PHONY: help lab course test verify readme export version clean gates
+help: ## this list
+	@grep -E '^[a-z]+:.*##' Makefile | sed -e 's/:.*## /	/' | expand -t 10
+
+lab: .venv/.installed ## open the course in JupyterLab (LAB="--no-browser" passes options on)
+	@.venv/bin/jupyter lab nbs --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(LAB)
+
+course: .venv/.installed ## run the notebooks at full budget and keep their outputs (CHAPTERS="03 06" picks some)
+	@$(PY) tools/course.py $(CHAPTERS)
+
+test: gates ## everything a change must pass: sync, style, every notebook shortened, pytest
+	@$(PY) tools/course.py --stale
+	@echo "== pytest"
+	@$(PY) -m pytest -q
+
+verify: gates ## as test, and all notebooks at full budget with their claims; stale outputs fail
+	@$(PY) tools/course.py --stale --strict
+	@$(PY) tools/course.py --dry
+	@echo "== pytest, long tests included"
+	@GAN_COURSE_VERIFY=1 $(PY) -m pytest -q
+
+gates: .venv/.installed
+	@$(PY) tools/checks.py
+	@$(PY) tools/sync.py
+	@OMP_NUM_THREADS=1 $(PY) tools/nbtest.py
+
+readme: .venv/.installed ## make README.md from nbs/index.ipynb
+	@$(PY) tools/readme.py
+
+export: .venv/.installed ## make gan_course/ from the notebooks, and clean them
+	@.venv/bin/nbdev-export
+	@.venv/bin/nbdev-clean
+
+version: .venv/.installed ## set the version everywhere: make version V=0.0.2
+	@$(PY) tools/version.py $(V)
+
+clean: ## remove what runs leave behind, not .venv
+	@rm -rf build dist .pytest_cache .hypothesis nbs/.last_checked
+	@find . -name .venv -prune -o \( -name __pycache__ -o -name .ipynb_checkpoints \) -type d -print | xargs rm -rf
+
+# Sets up once; again only when one of these files changes.
+.venv/.installed: settings.ini setup.py pyproject.toml
+	@command -v "$(PYTHON)" >/dev/null || { echo "$(PYTHON) is not there: install Python, or name yours, e.g. make lab PYTHON=python3.12"; exit 1; }
+	@"$(PYTHON)" tools/python_ok.py
+	"$(PYTHON)" -m venv .venv
+	$(PY) -m pip install -e ".[dev]"
+	@$(PY) tools/smoke.py
+	@touch $@

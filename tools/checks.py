@@ -1,0 +1,231 @@
+"""What must be true of the notebooks and of the project's files, each rule a function of a path that yields its findings as sentences.
+Several close the silent passes of nbdev, which reports success when it found, read or exported nothing. Run all: python tools/checks.py"""
+import ast, json, re, sys
+from itertools import groupby
+from pathlib import Path
+from fastcore.nbio import dict2nb, does_cell_eval, fm_default_eval, nb_frontmatter, nb_lang
+
+ROOT, PACKAGE, MAX_BYTES = Path(__file__).resolve().parent.parent, 'gan_course', 1_000_000
+SKELETON = ['You will be able to', 'Before you start', 'Idea', 'Maths', 'Build', 'Train', 'Look', 'Check', 'Break it', 'Exercises', 'Summary', 'References']
+MODULES = {'core', 'data', 'viz', 'check', 'game', 'learner', 'vanilla'}   # the least there is: a vanished notebook is noticed
+CHAPTERS = {'game', 'learner', 'vanilla'}                                  # these, and whatever has a heading 'Idea'
+SKIP_FLAGS = {'notest', 'slow', 'gpu'}                                     # tst_flags of pyproject.toml
+
+# Reading
+def notebooks(
+    nbs # Folder of notebooks
+) -> list: # Paths in reading order: 02_viz, 02b_check, 03_game, ..., index
+    "The notebooks under `nbs` that nbdev looks at"
+    hidden = lambda p: any(o[0] in '_.' for o in p.relative_to(nbs).parts)
+    return sorted((p for p in Path(nbs).rglob('*.ipynb') if not hidden(p)), key=lambda p: p.name)
+
+def read(
+    path # A notebook
+):
+    "The notebook at `path` as fastcore's object; raises `ValueError` when it is not a notebook"
+    try:
+        raw = json.loads(Path(path).read_text(encoding='utf-8'))
+        for c in raw['cells']: c['source'] = ''.join(c['source'])
+        return dict2nb(raw)
+    except (ValueError, KeyError, TypeError, AttributeError) as e: raise ValueError(f'{Path(path).name}: not readable as a notebook ({type(e).__name__}: {e})') from None
+
+def code_cells(path): return [c for c in read(path).cells if c.cell_type == 'code']
+def markdown(path): return '\n\n'.join(c.source for c in read(path).cells if c.cell_type == 'markdown')
+def outputs(path): return [(c, o) for c in code_cells(path) for o in c.get('outputs', [])]
+
+def number(
+    path # A notebook
+): # (2, 'b') for 02b_check.ipynb; `None` when it has no number
+    "The place of a notebook in the sequence"
+    m = re.match(r'(\d+)([a-z]?)_', Path(path).name)
+    return (int(m[1]), m[2]) if m else None
+
+def module_of(
+    path # A notebook
+): # Name, or `None`
+    "The module that a notebook exports"
+    return next((c.directive('default_exp').strip() for c in code_cells(path) if c.directive('default_exp')), None)
+
+def is_exported(cell): return any(cell.directive(d) is not None for d in ('export', 'exports', 'exporti'))
+
+def is_chapter(
+    path # A notebook
+) -> bool:
+    "Whether a notebook is a chapter, by its module or by a heading 'Idea'"
+    return module_of(path) in CHAPTERS or bool(re.search(r'(?m)^## Idea\b', markdown(path)))
+
+def python_of(
+    source:str # A cell
+) -> ast.Module:
+    "The syntax tree of a cell, without its lines of magic"
+    return ast.parse('\n'.join('pass' if re.match(r'\s*[%!]', l) else l for l in source.splitlines()))
+
+def imported_modules(
+    tree:ast.AST # A module's, or a cell's
+) -> set: # Names without the package's
+    "The modules of the package that `tree` imports"
+    res = set()
+    for n in ast.walk(tree):
+        if isinstance(n, ast.Import): res |= {a.name.split('.')[1] for a in n.names if a.name.startswith(PACKAGE + '.')}
+        elif isinstance(n, ast.ImportFrom):
+            mod = n.module or ''
+            if n.level == 1 or mod == PACKAGE or mod.startswith(PACKAGE + '.'):
+                inner = mod if n.level else mod[len(PACKAGE) + 1:]
+                res |= {inner.split('.')[0]} if inner else {a.name for a in n.names}
+    return res
+
+def notebook_imports(path): return set().union(*(imported_modules(python_of(c.source)) for c in code_cells(path)))
+
+# Rules for one notebook
+def readable(path):
+    "It is a notebook (nbdev-clean only warns)"
+    try: read(path)
+    except ValueError as e: yield str(e)
+
+def exports_somewhere(path):
+    "`#| export` needs `#| default_exp` (nbdev-export only warns), its own and nobody else's"
+    cells = code_cells(path)
+    if any(is_exported(c) for c in cells) and not module_of(path): yield 'exports without `#| default_exp`, so into nothing'
+    if number(path) and not (cells and cells[0].directive('default_exp')): yield 'the first code cell is not `#| default_exp name`'
+    if sum(c.directive('default_exp') is not None for c in cells) > 1: yield 'more than one `#| default_exp`'
+    elsewhere = [c.directive(d) for c in cells for d in ('export', 'exports', 'exporti') if c.directive(d)]
+    if elsewhere: yield f"exports into another notebook's module: {', '.join(elsewhere)}"
+
+def runs(path):
+    "It is not skipped whole (nbdev-test reports that as success)"
+    nb = read(path)
+    fm, work = nb_frontmatter(nb), [c for c in nb.cells if c.cell_type == 'code' and not c.directive('default_exp') and 'nbdev_export(' not in c.source]
+    if str(fm.get('skip_exec', '')).lower() == 'true': yield 'skipped whole by skip_exec'
+    if not fm_default_eval(fm): yield 'skipped whole by eval: false'
+    if nb_lang(nb) != 'python': yield 'skipped whole: its kernel is not Python'
+    if (Path(path).parent/'.notest').exists(): yield 'skipped whole by a file .notest beside it'
+    if work and not any(does_cell_eval(c, True) and not SKIP_FLAGS & set(c.directives) for c in work): yield 'skipped whole: each cell is'
+
+def parses(path):
+    "Every code cell is Python"
+    for c in code_cells(path):
+        if c.source.startswith('%%'): continue
+        try: python_of(c.source)
+        except SyntaxError as e: yield f'cell {c.id}: {e.msg} (line {e.lineno})'
+
+def saved_outputs(path):
+    "No widget state, no dead widgets, no errors among the saved outputs"
+    if 'widgets' in read(path).metadata: yield 'widget state in the metadata'
+    for c in code_cells(path):
+        if c.get('execution_count') is not None: yield f'cell {c.id}: an execution count'
+    for c, o in outputs(path):
+        if o.output_type == 'error': yield f"cell {c.id}: a saved error ({o.get('ename')})"
+        if any('widget' in k for k in o.get('data', {})): yield f'cell {c.id}: a saved widget view'
+
+def alt_texts(path):
+    "Every picture has an alt text, in prose and in outputs"
+    for c, o in outputs(path):
+        for mime in (k for k in o.get('data', {}) if k.startswith('image/')):
+            if not str(o.get('metadata', {}).get(mime, {}).get('alt', '')).strip(): yield f'cell {c.id}: a picture ({mime}) without alt text'
+        html = ''.join(o.get('data', {}).get('text/html', ''))
+        if re.search(r'<img(?![^>]*\balt="[^"])', html): yield f'cell {c.id}: an <img> without alt text'
+    if re.search(r'!\[\s*\]\(', markdown(path)): yield 'a picture without alt text in the prose'
+
+def size(path):
+    "It stays below 1 MB"
+    n = Path(path).stat().st_size
+    if n >= MAX_BYTES: yield f'{n/1e6:.2f} MB, a notebook stays below {MAX_BYTES/1e6:.0f} MB'
+
+def cell_ids(path):
+    "Every cell has an id, and no two the same (exported modules name them)"
+    ids = [c.get('id') for c in json.loads(Path(path).read_text(encoding='utf-8'))['cells']]
+    if not all(isinstance(i, str) and re.fullmatch(r'[\w-]{1,64}', i) for i in ids): yield 'a cell without a valid id'
+    twice = sorted({i for i in ids if i and ids.count(i) > 1})
+    if twice: yield f"cell ids used twice: {', '.join(twice)}"
+
+def opening(path):
+    "The first heading is H1, and a line '> ...' says what the notebook is about"
+    if not re.match(r'# \S.*\n+> \S', markdown(path)): yield "the prose does not open with '# Title' and '> what it is about'"
+
+def skeleton(path):
+    "A chapter has the headings of every chapter, in order"
+    if not is_chapter(path): return
+    prose = re.sub(r'(?ms)^```.*?^```', '', markdown(path))
+    found = [s for h in re.findall(r'(?m)^## +(.+?)\s*$', prose) for s in SKELETON if re.match(re.escape(s) + r'\b', h, re.I)]
+    missing = [s for s in SKELETON if s not in found]
+    if missing: yield f"chapter without: {', '.join(missing)}"
+    elif found != SKELETON: yield f"chapter's headings out of order: {', '.join(found)}"
+
+NOTEBOOK_RULES = [exports_somewhere, runs, parses, saved_outputs, alt_texts, size, cell_ids, opening, skeleton]
+
+# Rules for all notebooks together
+def enough(nbs, modules=MODULES):
+    "The notebooks that must be there are there (nbdev-test reports success when it finds none)"
+    missing = sorted(modules - {module_of(p) for p in notebooks(nbs)})
+    if missing: yield f"no notebook exports: {', '.join(missing)}"
+    if not (Path(nbs)/'index.ipynb').exists(): yield 'index.ipynb is missing'
+
+def one_module_each(nbs):
+    "No two notebooks share a module (the later one would silently erase the earlier), and each is named after its own"
+    named = sorted((module_of(p), p) for p in notebooks(nbs) if module_of(p))
+    for m, ps in groupby(named, lambda o: o[0]):
+        names = [p.name for _, p in ps]
+        if len(names) > 1: yield f"{' and '.join(names)} both export the module {m}"
+        elif not re.fullmatch(rf'\d+[a-z]?_{m}\.ipynb', names[0]): yield f'{names[0]} exports a module of another name, {m}'
+
+def own_notebook(nbs, package):
+    "Every module comes from a notebook"
+    known = {module_of(p) for p in notebooks(nbs)}
+    for p in sorted(Path(package).rglob('*.py')):
+        name = p.relative_to(package).with_suffix('').as_posix()
+        if not p.name.startswith('_') and name not in known: yield f'{p.name}: a module without a notebook'
+
+def imports_point_down(nbs):
+    "A numbered notebook imports only from lower numbers"
+    at = {module_of(p): number(p) for p in notebooks(nbs) if number(p)}
+    for p in notebooks(nbs):
+        for m in sorted(notebook_imports(p)):
+            if m not in at: yield f'{p.name}: imports {PACKAGE}.{m}, which no notebook exports'
+            elif number(p) and at[m] >= number(p): yield f'{p.name}: imports {PACKAGE}.{m}, which comes later'
+
+# Rules for all files
+TEXT = {'', '.py', '.ipynb', '.md', '.ini', '.toml', '.in', '.json', '.js', '.css', '.svg', '.yml', '.txt'}
+NOT_OURS = {'.git', '.venv', '__pycache__', '.ipynb_checkpoints', '.pytest_cache', '.hypothesis', '.idea', '.vscode', 'build', 'dist', 'models', '_docs'}
+
+def texts(root):
+    "The project's own text files"
+    for p in sorted(Path(root).rglob('*')):
+        parts = p.relative_to(root).parts
+        if NOT_OURS & set(parts) or any(o.endswith('.egg-info') for o in parts) or p.suffix not in TEXT or not p.is_file(): continue
+        try: yield p, p.read_text(encoding='utf-8')
+        except UnicodeDecodeError: pass
+
+MACHINE = re.compile(r'(?<![\w.~$}/])/(?:work|tmp|root|farm|opt/\w+|home/\w+|Users/\w+)/[\w.-]+|\b[A-Z]:\\+Users\\+\w+|site-packages/\w+')
+HOST = re.compile('|'.join(('pypi' r'\.(?:org|python)', 'files' r'\.pythonhosted', 'download' r'\.pytorch\.org', 'registry' r'\.npmjs')))
+
+def places(root):
+    "No path of a machine and no package registry's host stands in any file"
+    for p, t in texts(root):
+        for what, r in (('a path of one machine', MACHINE), ("a package registry's host", HOST)):
+            if m := r.search(t): yield f'{p.relative_to(root).as_posix()}: {what}, {m[0]!r}'
+
+def local_links(path):
+    "Every file that a Markdown file links to is there"
+    t = re.sub(r'(?ms)^```.*?^```', '', Path(path).read_text(encoding='utf-8'))
+    for l in re.findall(r'\]\(([^)\s#]+)[^)]*\)', t):
+        if not re.match(r'\w+:', l) and not (Path(path).parent/l).exists(): yield f'{Path(path).name}: links to {l}, which is missing'
+
+# All of them
+def problems(
+    root=ROOT # Folder of the project
+) -> list: # One sentence each
+    "Everything that is wrong with the project at `root`"
+    nbs, package = Path(root)/'nbs', Path(root)/PACKAGE
+    res = [o for p in notebooks(nbs) for o in readable(p)]
+    if res: return res   # the others need notebooks they can read
+    res = [f'{p.name}: {o}' for p in notebooks(nbs) for rule in NOTEBOOK_RULES for o in rule(p)]
+    if any(': cell ' in o and ' (line ' in o for o in res): return res   # the others need cells they can parse
+    res += [*enough(nbs), *one_module_each(nbs), *own_notebook(nbs, package), *imports_point_down(nbs), *places(root)]
+    return res + (list(local_links(Path(root)/'README.md')) if (Path(root)/'README.md').exists() else ['README.md is missing'])
+
+def main():
+    found = problems()
+    print('\n'.join(f'  {o}' for o in found) if found else f'== {len(notebooks(ROOT/"nbs"))} notebooks follow the rules')
+    sys.exit(bool(found))
+
+if __name__ == '__main__': main()
