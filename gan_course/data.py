@@ -12,7 +12,7 @@ import lzma, math, os, sys, tempfile, time, warnings
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import file_digest, sha256
 from importlib.resources import files
-from numbers import Integral, Real
+from numbers import Real
 from pathlib import Path
 import numpy as np, torch
 from fastcore.basics import patch
@@ -21,32 +21,20 @@ with warnings.catch_warnings():
     warnings.simplefilter('ignore', FutureWarning) # fastai scripts a function when imported, which torch deprecates
     from fastai.data.core import DataLoaders
 
-# %% ../nbs/01_data.ipynb #8545ee86
-def _expect(ok, name, expected, got, kind=ValueError):
-    if not ok: raise kind(f"{name}: expected {expected}, got {got}.")
-
-def _whole(name, v, least=1):
-    _expect(isinstance(v, Integral) and not isinstance(v, bool) and v >= least, name, f'a whole number of at least {least}', repr(v))
-    return int(v)
-
-def _positive(name, v):
-    _expect(isinstance(v, Real) and not isinstance(v, bool) and 0 < v < math.inf, name, 'a number above 0', repr(v))
-    return float(v)
-
 # %% ../nbs/01_data.ipynb #65463893
 def _tensor(name, v):
     try: t = torch.as_tensor(np.ascontiguousarray(v) if isinstance(v, np.ndarray) else v).detach().as_subclass(Tensor)
     except (TypeError, ValueError, RuntimeError): t = None
-    _expect(t is not None and not t.is_complex(), name, 'a tensor or an array of numbers', type(v).__name__, TypeError)
+    expect(t is not None and not t.is_complex(), name, 'a tensor or an array of numbers', type(v).__name__, TypeError)
     return t
 
 def _finite(name, t):
-    _expect(not t.numel() or all(o.isfinite() for o in t.aminmax()), name, 'finite numbers', 'NaN or infinity among them')
+    expect(not t.numel() or all(o.isfinite() for o in t.aminmax()), name, 'finite numbers', 'NaN or infinity among them')
     return t
 
 def _plane(name, v):
     t = _tensor(name, v)
-    _expect(t.ndim == 2 and t.shape[1:] == (2,) and len(t), name, 'points of shape (n, 2) with n at least 1', f'shape {tuple(t.shape)}')
+    expect(t.ndim == 2 and t.shape[1:] == (2,) and len(t), name, 'points of shape (n, 2) with n at least 1', f'shape {tuple(t.shape)}')
     return _finite(name, t)
 
 # %% ../nbs/01_data.ipynb #1ca2e75c
@@ -58,12 +46,12 @@ class Mixture:
         weights=None, # Share of each mode, shape (k,), scaled to sum to 1; `None` for equal shares
         name:str='mixture' # What to call it in titles
     ):
-        self.centres,self.std,self.name = _plane('centres', centres).float().cpu(),_positive('std', std),name
+        self.centres,self.std,self.name = _plane('centres', centres).float().cpu(),positive('std', std),name
         k = len(self.centres)
         w = torch.ones(k) if weights is None else _tensor('weights', weights)
-        _expect(w.shape == (k,), 'weights', f'one for each of the {k} centres', f'shape {tuple(w.shape)}')
+        expect(w.shape == (k,), 'weights', f'one for each of the {k} centres', f'shape {tuple(w.shape)}')
         w = _finite('weights', w).double().cpu()
-        _expect(w.min() >= 0 and w.sum() > 0, 'weights', 'numbers of at least 0 that are not all 0', f'{w.min():g} as the smallest')
+        expect(w.min() >= 0 and w.sum() > 0, 'weights', 'numbers of at least 0 that are not all 0', f'{w.min():g} as the smallest')
         self._log_w = (w/w.sum()).log()
         self.weights = self._log_w.exp().float()
 
@@ -89,7 +77,7 @@ def sample(self:Mixture,
     modes:bool=False # Also return which mode each point came from?
 ) -> Tensor: # Points, shape (n, 2), float32; with `modes` also their modes, shape (n,), int64
     "`n` points of the mixture"
-    g,n = rng(seed, 'mixture'),_whole('n', n)
+    g,n = rng(seed, 'mixture'),whole('n', n)
     m = torch.multinomial(self._log_w.exp(), n, replacement=True, generator=g)
     x = self.centres[m] + self.std*torch.randn(n, 2, generator=g)
     return (x, m) if modes else x
@@ -97,7 +85,7 @@ def sample(self:Mixture,
 # %% ../nbs/01_data.ipynb #bef90d14
 def _xy(x):
     if not isinstance(x, Tensor): x = _tensor('x', x)
-    _expect(x.ndim == 2 and x.shape[1] == 2, 'x', 'points of shape (n, 2)', f'shape {tuple(x.shape)}')
+    expect(x.ndim == 2 and x.shape[1] == 2, 'x', 'points of shape (n, 2)', f'shape {tuple(x.shape)}')
     return x if x.is_floating_point() else x.float()
 
 @patch
@@ -124,8 +112,8 @@ def ring(
     std:float=.02 # Width of a mode
 ) -> Mixture:
     "`k` modes on a circle around 0"
-    t = torch.arange(_whole('k', k), dtype=torch.float64)*2*math.pi/k
-    return Mixture(_positive('radius', radius)*torch.stack([t.cos(), t.sin()], 1), std, name=f'ring of {k}')
+    t = torch.arange(whole('k', k), dtype=torch.float64)*2*math.pi/k
+    return Mixture(positive('radius', radius)*torch.stack([t.cos(), t.sin()], 1), std, name=f'ring of {k}')
 
 def grid(
     k:int=5, # Modes along each side
@@ -133,7 +121,7 @@ def grid(
     std:float=.05 # Width of a mode
 ) -> Mixture:
     "`k` times `k` modes on a square around 0"
-    t = (torch.arange(_whole('k', k), dtype=torch.float64) - (k-1)/2)*_positive('spacing', spacing)
+    t = (torch.arange(whole('k', k), dtype=torch.float64) - (k-1)/2)*positive('spacing', spacing)
     return Mixture(torch.cartesian_prod(t, t), std, name=f'grid of {k*k}')
 
 # %% ../nbs/01_data.ipynb #8c8e57a4
@@ -143,9 +131,9 @@ def moons(
     std:float=.06 # Width of the curve
 ) -> Mixture:
     "Two interleaved half circles around 0, `k` bumps each; the first `k` centres are the upper one"
-    t = (torch.arange(_whole('k', k), dtype=torch.float64)+.5)*math.pi/k
+    t = (torch.arange(whole('k', k), dtype=torch.float64)+.5)*math.pi/k
     up = torch.stack([t.cos()-.5, t.sin()-.25], 1)
-    return Mixture(_positive('radius', radius)*torch.cat([up, -up]), std, name='two moons')
+    return Mixture(positive('radius', radius)*torch.cat([up, -up]), std, name='two moons')
 
 def spirals(
     k:int=100, # Bumps along each arm
@@ -155,9 +143,9 @@ def spirals(
     std:float=.03 # Width of an arm
 ) -> Mixture:
     "`arms` interleaved spirals around 0, `k` bumps each, evenly spaced along the arm"
-    r = ((torch.arange(_whole('k', k), dtype=torch.float64)+.5)/k).sqrt()
-    t = r*2*math.pi*_positive('turns', turns) + torch.arange(_whole('arms', arms))[:,None]*2*math.pi/arms
-    return Mixture(_positive('radius', radius)*torch.stack([r*t.cos(), r*t.sin()], 2).flatten(0, 1), std, name=f'{arms} spirals')
+    r = ((torch.arange(whole('k', k), dtype=torch.float64)+.5)/k).sqrt()
+    t = r*2*math.pi*positive('turns', turns) + torch.arange(whole('arms', arms))[:,None]*2*math.pi/arms
+    return Mixture(positive('radius', radius)*torch.stack([r*t.cos(), r*t.sin()], 2).flatten(0, 1), std, name=f'{arms} spirals')
 
 def from_points(
     array, # Hand-drawn points, shape (k, 2): a tensor, an array or a list
@@ -186,27 +174,27 @@ def _rows(name, v):
     "`v` as points or images: float32, or uint8 for images"
     t = _tensor(name, v)
     shape = f'shape {tuple(t.shape)}'
-    _expect(t.ndim in (2, 4), name, 'points of shape (n, d) or images of shape (n, channels, height, width)', shape)
-    _expect(t.numel(), name, 'at least 1 sample', f'nothing, in {shape}')
+    expect(t.ndim in (2, 4), name, 'points of shape (n, d) or images of shape (n, channels, height, width)', shape)
+    expect(t.numel(), name, 'at least 1 sample', f'nothing, in {shape}')
     if t.dtype == torch.uint8 and t.ndim == 4: return t
-    _expect(t.is_floating_point(), name, 'floats' if t.ndim == 2 else 'floats in [-1, 1] or uint8', t.dtype, TypeError)
+    expect(t.is_floating_point(), name, 'floats' if t.ndim == 2 else 'floats in [-1, 1] or uint8', t.dtype, TypeError)
     t = _finite(name, t.float())
     if t.ndim == 2: return t
     lo,hi = (o.item() for o in t.aminmax())
-    _expect(-1 <= lo and hi <= 1, name, 'images in [-1, 1]', f'values from {lo:.4g} to {hi:.4g}')
+    expect(-1 <= lo and hi <= 1, name, 'images in [-1, 1]', f'values from {lo:.4g} to {hi:.4g}')
     if lo >= 0 and name == 'x': warnings.warn("x: no value is below 0; images in [0, 1] become images in [-1, 1] through 2*x - 1.", stacklevel=4)
     return t
 
 def _conditions(y, n, n_classes):
     "`y` as `n` labels or images, and the number of classes (`None` for images)"
     t = _tensor('y', y)
-    _expect(t.ndim in (1, 4), 'y', 'labels of shape (n,) or images of shape (n, channels, height, width)', f'shape {tuple(t.shape)}')
-    _expect(len(t) == n, 'y', f'{n} rows, as many as x', len(t))
+    expect(t.ndim in (1, 4), 'y', 'labels of shape (n,) or images of shape (n, channels, height, width)', f'shape {tuple(t.shape)}')
+    expect(len(t) == n, 'y', f'{n} rows, as many as x', len(t))
     if t.ndim == 4: return _rows('y', t), None
-    _expect(not t.is_floating_point() and t.dtype != torch.bool, 'y', 'whole numbers as labels', t.dtype, TypeError)
+    expect(not t.is_floating_point() and t.dtype != torch.bool, 'y', 'whole numbers as labels', t.dtype, TypeError)
     lo,hi = (o.item() for o in t.long().aminmax())
     k = hi+1 if n_classes is None else n_classes
-    _expect(0 <= lo and hi < k, 'y', 'labels of at least 0' if n_classes is None else f'labels from 0 to {k-1}', f'values from {lo} to {hi}')
+    expect(0 <= lo and hi < k, 'y', 'labels of at least 0' if n_classes is None else f'labels from 0 to {k-1}', f'values from {lo} to {hi}')
     return t.long(), k
 
 # %% ../nbs/01_data.ipynb #4e0785e2
@@ -228,12 +216,12 @@ class TensorLoader:
     ):
         x = _rows('x', x)
         self.n,self.shape,self.classes = len(x),tuple(x.shape[1:]),None if classes is None else list(classes)
-        self.bs,self.world,self.seed = _whole('bs', bs),_whole('world', world),_whole('seed', seed, least=0)
-        _expect(not drop_last or bs <= self.n, 'bs', f'at most {self.n}, the number of samples', bs)
-        _expect(bs % world == 0, 'bs', f'a multiple of world={world}', bs)
-        _expect(_whole('rank', rank, least=0) < world, 'rank', f'a whole number below world={world}', rank)
+        self.bs,self.world,self.seed = whole('bs', bs),whole('world', world),whole('seed', seed, least=0)
+        expect(not drop_last or bs <= self.n, 'bs', f'at most {self.n}, the number of samples', bs)
+        expect(bs % world == 0, 'bs', f'a multiple of world={world}', bs)
+        expect(whole('rank', rank, least=0) < world, 'rank', f'a whole number below world={world}', rank)
         self.rank,self.shuffle,self.drop_last,self.epoch,self.n_classes = rank,shuffle,drop_last,0,None
-        if n_classes is not None: _whole('n_classes', n_classes)
+        if n_classes is not None: whole('n_classes', n_classes)
         if y is not None: y,self.n_classes = _conditions(y, self.n, len(self.classes) if n_classes is None and classes is not None else n_classes)
         self.dataset = Samples(x, y)
         self.to(device)
@@ -313,22 +301,22 @@ def loaders(
     train = TensorLoader(x, y, bs=bs, seed=seed, device=device, **kw)
     if valid is None: return DataLoaders(train, path=path, device=train.device)
     vx,vy = valid if isinstance(valid, (tuple, list)) and len(valid) == 2 else (valid, None)
-    _expect(train.labelled == (vy is not None), 'valid', 'a y exactly when there is one for training', 'one without the other')
+    expect(train.labelled == (vy is not None), 'valid', 'a y exactly when there is one for training', 'one without the other')
     ds = train.new(x=vx, y=vy, shuffle=False, drop_last=False)
-    _expect(ds.shape == train.shape, 'valid', f'samples of shape {train.shape}, as in x', ds.shape)
+    expect(ds.shape == train.shape, 'valid', f'samples of shape {train.shape}, as in x', ds.shape)
     return DataLoaders(train, ds, path=path, device=train.device)
 
 def _hold_out(x, y, share, seed):
     x = _tensor('x', x)
-    _expect(x.ndim, 'x', 'points or images', 'a single number')
+    expect(x.ndim, 'x', 'points or images', 'a single number')
     n = len(x)
     k = round(n*share)
-    _expect(0 < share < 1 and 0 < k < n, 'valid', 'a share between 0 and 1 that leaves rows on both sides', f'{share!r} of {n} rows')
+    expect(0 < share < 1 and 0 < k < n, 'valid', 'a share between 0 and 1 that leaves rows on both sides', f'{share!r} of {n} rows')
     o = torch.randperm(n, generator=rng(seed, 'split'))
     a,b = o[k:].sort().values,o[:k].sort().values
     if y is None: return x[a], None, x[b]
     y = _tensor('y', y)
-    _expect(y.ndim and len(y) == n, 'y', f'{n} rows, as many as x', f'shape {tuple(y.shape)}')
+    expect(y.ndim and len(y) == n, 'y', f'{n} rows, as many as x', f'shape {tuple(y.shape)}')
     return x[a], y[a], (x[b], y[b])
 
 def points(
@@ -345,7 +333,7 @@ def points(
         x,y = mixture.sample(m, s, modes=True)
         return (x, y) if labels else (x, None)
     x,y = draw(n, seed_of(seed, 'train'))
-    if _whole('valid', valid, least=0): kw['valid'] = draw(valid, seed_of(seed, 'valid'))
+    if whole('valid', valid, least=0): kw['valid'] = draw(valid, seed_of(seed, 'valid'))
     return loaders(x, y, bs=bs, seed=seed, n_classes=len(mixture) if labels else None, **kw)
 
 # %% ../nbs/01_data.ipynb #98cb1a0e
@@ -414,7 +402,7 @@ def bundled(
     name:str # `'mnist'` or `'fashion-mnist'`
 ) -> Path: # The `root` for torchvision's dataset
     "Unpack the image set `name` where it is not yet, check every file of it, rebuild what is damaged"
-    _expect(name in _roots, 'name', ' or '.join(map(repr, _roots)), repr(name))
+    expect(name in _roots, 'name', ' or '.join(map(repr, _roots)), repr(name))
     raw = cache_dir()/_roots[name]/'raw'
     try:
         raw.mkdir(parents=True, exist_ok=True)
@@ -430,7 +418,7 @@ def bundled(
 # %% ../nbs/01_data.ipynb #79ef092d
 def _images(name, bs, size, labels, classes, kw):
     from torchvision import datasets
-    _expect(_whole('size', size, least=28) % 2 == 0, 'size', 'an even number of at least 28', size)
+    expect(whole('size', size, least=28) % 2 == 0, 'size', 'an even number of at least 28', size)
     root,cls,pad = bundled(name),getattr(datasets, _roots[name]),[(size-28)//2]*4
     sets = [cls(root, train=t, download=False) for t in (True, False)]
     (x,y),v = [(torch.nn.functional.pad(s.data[:,None], pad), s.targets if labels else None) for s in sets]
@@ -488,14 +476,14 @@ def folder(
     **kw # More arguments of `loaders`, such as `valid=.1`
 ) -> DataLoaders: # Images (bs, channels, size, size) in [-1, 1]; the classes are in `dls.train.classes`
     "The images under `path`, resized and cropped, in memory"
-    path,size = Path(path).expanduser(),_whole('size', size)
-    _expect(channels in (1, 3), 'channels', '1 or 3', repr(channels))
-    _expect(path.is_dir(), 'path', 'a folder of images', f'{str(path)!r}, which is not a folder')
+    path,size = Path(path).expanduser(),whole('size', size)
+    expect(channels in (1, 3), 'channels', '1 or 3', repr(channels))
+    expect(path.is_dir(), 'path', 'a folder of images', f'{str(path)!r}, which is not a folder')
     paths = sorted(p for p in path.rglob('*') if p.is_file() and not any(o.startswith('.') for o in p.relative_to(path).parts))
     found = _readable(paths, size, channels)
-    _expect(found, 'path', 'a folder with images', f'{str(path)!r}, which has none among its {len(paths)} files')
+    expect(found, 'path', 'a folder with images', f'{str(path)!r}, which has none among its {len(paths)} files')
     names = [p.relative_to(path).parts[0] if p.parent != path else None for p,_ in found]
-    _expect(None not in names or len(set(names)) == 1, 'path', 'images, or one subfolder for each class', f'both in {str(path)!r}')
+    expect(None not in names or len(set(names)) == 1, 'path', 'images, or one subfolder for each class', f'both in {str(path)!r}')
     x,classes = torch.stack([im for _,im in found]).contiguous(),sorted(set(names)) if labels and None not in names else None
     return loaders(x, torch.tensor([classes.index(o) for o in names]) if classes else None, **{**dict(bs=bs, classes=classes), **kw})
 
@@ -507,6 +495,6 @@ def in_memory(
     if hasattr(dl, 'new'): dl = dl.new(shuffle=False, drop_last=False)
     with seeded('in_memory'): batches = [tuple(b) if isinstance(b, (tuple, list)) else (b,) for b in dl]
     sizes = {len(b) for b in batches}
-    _expect(sizes in ({1}, {2}), 'dl', 'batches (x,) or (x, y)', f'batches of {sorted(sizes)} parts' if sizes else 'no batch')
+    expect(sizes in ({1}, {2}), 'dl', 'batches (x,) or (x, y)', f'batches of {sorted(sizes)} parts' if sizes else 'no batch')
     x,*y = [torch.cat([_tensor('dl', t).cpu() for t in part]) for part in zip(*batches)]
     return x, (y[0] if y else None)

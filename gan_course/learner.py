@@ -378,10 +378,6 @@ class _Steps:
     def __len__(self): return self.n
     def __getattr__(self, k): return getattr(self.__dict__['dl'], k)
 
-def _whole(name, n):
-    if isinstance(n, bool) or not isinstance(n, int) or n < 0: raise ValueError(f"{name}: expected a whole number of at least 0, got {n!r}.")
-    return n
-
 @patch
 def steps(self:GANLearner,
     n:int, # Number of steps
@@ -390,7 +386,7 @@ def steps(self:GANLearner,
     cbs=None # Callbacks for this run only
 ):
     "A generator that plays `n` steps and yields the number of steps done so far after each; closing it ends the run"
-    return self._run(1, _whole('n', n), lr, wd, cbs)
+    return self._run(1, whole('n', n, 0), lr, wd, cbs)
 
 @patch
 def fit_steps(self:GANLearner,
@@ -414,7 +410,7 @@ def fit(self:GANLearner,
     "Play `n_epoch` epochs of `len(dls.train)` steps each"
     if reset_opt: self.create_opt()
     if start_epoch: cbs = L(cbs) + SkipToEpoch(start_epoch)
-    for _ in self._run(_whole('n_epoch', n_epoch), len(self.dls.train), lr, wd, cbs): pass
+    for _ in self._run(whole('n_epoch', n_epoch, 0), len(self.dls.train), lr, wd, cbs): pass
 
 @patch
 def set_lr(self:GANLearner,
@@ -697,7 +693,7 @@ class History(GANCallback):
     order,name,grows,columns = 5,'history_cb',True,'d_loss g_loss d_real d_fake acc_real acc_fake d_grad g_grad'.split()
     def __init__(self,
         every:int=10 # Steps between rows; the first step is always one
-    ): self.every,self.at,self.rows,self.pace,self.norms,self.since = every,[],[],[],{},None
+    ): self.every,self.at,self.rows,self.pace,self.norms,self.since = whole('every', every),[],[],[],{},None
     def due(self): return (self.learn.step+1) % self.every == 0 or self.learn.step == 0
     def before_fit(self): self.since = None
     def before_step(self):
@@ -742,7 +738,7 @@ class SampleGrid(GANCallback):
         every:int=100, # Steps between frames; the untrained generator is the first
         n:int=64, # Samples in a frame
         ema:bool=False # Use the averaged weights where there is an `EMA` callback
-    ): self.every,self.n,self.use_ema,self.at,self.frames = every,n,ema,[],[]
+    ): self.every,self.n,self.use_ema,self.at,self.frames = whole('every', every),whole('n', n),ema,[],[]
     def _keep(self):
         self.at.append(self.learn.step)
         self.frames.append(self.learn.sample(self.n, ema=self.use_ema, seed='grid').cpu())
@@ -764,9 +760,7 @@ class EMA(GANCallback):
         half_life:float=10_000, # Images after which a weight's share has halved
         ramp:float=.05 # The half-life is at most this share of the images seen so far
     ):
-        if not half_life > 0: raise ValueError(f"half_life: expected a number of images above 0, got {half_life!r}.")
-        if not ramp > 0: raise ValueError(f"ramp: expected a share above 0, got {ramp!r}.")
-        self.half_life,self.ramp,self.G_ema = half_life,ramp,None
+        self.half_life,self.ramp,self.G_ema = positive('half_life', half_life),positive('ramp', ramp),None
     def _start(self): self.G_ema = copy.deepcopy(self.learn.G).requires_grad_(False).eval()
     def before_batch(self):
         if self.G_ema is None: self._start()
@@ -788,7 +782,7 @@ class FiniteGuard(GANCallback):
     order = 90
     def __init__(self,
         every:int=50 # Steps between looks
-    ): self.every,self.seen,self.good = every,[],None
+    ): self.every,self.seen,self.good = whole('every', every),[],None
     def before_fit(self): self.seen,self.good = [],self.learn.state_dict(logs=False)
     def before_batch(self):
         if self.good is None: self.good = self.learn.state_dict(logs=False)

@@ -8,20 +8,22 @@ __all__ = ['to_png', 'show', 'image_grid', 'plot_points', 'plot_surface', 'plot_
 # %% ../nbs/02_viz.ipynb #fc259626
 from .core import *
 import base64, io, math
+from PIL import Image
 from matplotlib.figure import Figure
 import numpy as np, torch
 from fastcore.basics import patch
 from torch import Tensor, nn
-from .data import TensorLoader, _expect
+from .data import TensorLoader
 
 # %% ../nbs/02_viz.ipynb #f7ebcb65
 def to_png(
     fig:Figure # Any figure
 ) -> bytes:
-    "`fig` as the bytes of a PNG file; the same figure gives the same bytes"
-    _expect(isinstance(fig, Figure), 'fig', 'a matplotlib Figure', type(fig).__name__, TypeError)
+    "`fig` as the bytes of a PNG file with a palette of 256 colours; the same figure gives the same bytes"
+    expect(isinstance(fig, Figure), 'fig', 'a matplotlib Figure', type(fig).__name__, TypeError)
     fig.savefig(buffer := io.BytesIO(), format='png', bbox_inches='tight', metadata={'Software': None})
-    return buffer.getvalue()
+    Image.open(buffer).convert('RGB').quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(small := io.BytesIO(), 'PNG', optimize=True)
+    return small.getvalue()
 
 def show(
     fig:Figure, # Any figure
@@ -29,21 +31,21 @@ def show(
 ):
     "Display `fig` in a notebook, with `alt` for those who do not see it"
     from IPython.display import display
-    _expect(isinstance(alt, str) and alt.strip(), 'alt', 'a sentence that says what is to be seen', repr(alt))
+    expect(isinstance(alt, str) and alt.strip(), 'alt', 'a sentence that says what is to be seen', repr(alt))
     data = {'image/png': base64.b64encode(to_png(fig)).decode(), 'text/plain': alt}
     display(data, metadata={'image/png': {'alt': alt}}, raw=True)
 
 # %% ../nbs/02_viz.ipynb #0b960623
 def _pixels(x):
     "Images as an array (n, height, width, 3) in [0, 1]"
-    _expect(isinstance(x, Tensor), 'x', 'a tensor of images', type(x).__name__, TypeError)
-    _expect(x.ndim == 4 and x.shape[1] in (1, 3) and x.numel(), 'x', 'images of shape (n, 1 or 3, height, width)', f'shape {tuple(x.shape)}')
+    expect(isinstance(x, Tensor), 'x', 'a tensor of images', type(x).__name__, TypeError)
+    expect(x.ndim == 4 and x.shape[1] in (1, 3) and x.numel(), 'x', 'images of shape (n, 1 or 3, height, width)', f'shape {tuple(x.shape)}')
     x = x.detach().cpu().float()/127.5 - 1 if x.dtype == torch.uint8 else x.detach().cpu().float()
     return (x.nan_to_num(-1.).clamp(-1, 1)/2 + .5).expand(-1, 3, -1, -1).permute(0, 2, 3, 1).numpy()
 
 def _columns(n, nrow, ncol):
     "Rows and columns for `n` panels"
-    for k,v in (('nrow', nrow), ('ncol', ncol)): _expect(v is None or (isinstance(v, int) and v >= 1), k, 'a whole number of at least 1', repr(v))
+    for k,v in (('nrow', nrow), ('ncol', ncol)): expect(v is None or (isinstance(v, int) and v >= 1), k, 'a whole number of at least 1', repr(v))
     ncol = ncol or (math.ceil(n/nrow) if nrow else math.ceil(n**.5))
     return min(nrow or n, math.ceil(n/ncol)), ncol
 
@@ -58,7 +60,7 @@ def image_grid(
     "The images `x` side by side, `ncol` in a row"
     x = _pixels(x)
     titles = titles.tolist() if isinstance(titles, Tensor) else titles
-    _expect(titles is None or len(titles) == len(x), 'titles', f'one for each of {len(x)} images', 0 if titles is None else len(titles))
+    expect(titles is None or len(titles) == len(x), 'titles', f'one for each of {len(x)} images', 0 if titles is None else len(titles))
     rows,cols = _columns(len(x), nrow, ncol)
     if titles is None: return _tiled(x, rows, cols, max(1, round(scale*56/x.shape[2])))
     side = scale*min(2., max(.75, x.shape[2]/64))
@@ -89,14 +91,14 @@ def _axes(ax, figsize=(4, 4)): return Figure(figsize=figsize).subplots() if ax i
 def _frame(ax, limits, title):
     if limits is not None:
         ok = len(limits) == 4 and all(math.isfinite(v) for v in limits) and limits[0] < limits[1] and limits[2] < limits[3]
-        _expect(ok, 'limits', '(left, right, bottom, top) with left < right and bottom < top', limits)
+        expect(ok, 'limits', '(left, right, bottom, top) with left < right and bottom < top', limits)
         ax.axis(limits)
     ax.set(aspect='equal', title=title or '')
     return ax.figure
 
 def _scatter(ax, name, x, style, max_n):
     if x is None: return
-    _expect(isinstance(x, Tensor) and x.ndim == 2 and x.shape[1] == 2, name, 'points of shape (n, 2)', tuple(getattr(x, 'shape', [])) or repr(x))
+    expect(isinstance(x, Tensor) and x.ndim == 2 and x.shape[1] == 2, name, 'points of shape (n, 2)', tuple(getattr(x, 'shape', [])) or repr(x))
     ax.scatter(*x[:max_n].detach().cpu().float().T.numpy(), s=12, alpha=.7, linewidths=.3, edgecolors='white', label=name, **style)
 
 # %% ../nbs/02_viz.ipynb #4b56a189
@@ -125,7 +127,7 @@ def _ask(D, xy, score):
         with torch.no_grad(): out = score(D(xy if p is None else xy.to(p.device)))
     finally:
         for m,t in modes.items(): m.training = t
-    _expect(out.numel() == len(xy), 'D', f'one logit for each of {len(xy)} points', f'shape {tuple(out.shape)}')
+    expect(out.numel() == len(xy), 'D', f'one logit for each of {len(xy)} points', f'shape {tuple(out.shape)}')
     return out.detach().cpu().float().flatten()
 
 def plot_surface(
@@ -161,8 +163,8 @@ def plot_frames(
 ) -> Figure:
     "Generated points through training, one small panel for each of `frames`"
     frames,steps = list(frames),list(steps)
-    _expect(frames, 'frames', 'at least one set of points', 'none')
-    _expect(len(steps) == len(frames), 'steps', f'one for each of {len(frames)} frames', len(steps))
+    expect(frames, 'frames', 'at least one set of points', 'none')
+    expect(len(steps) == len(frames), 'steps', f'one for each of {len(frames)} frames', len(steps))
     rows,cols = _columns(len(frames), None, ncol or min(5, len(frames)))
     axs = Figure(figsize=(2.2*cols, 2.4*rows)).subplots(rows, cols, squeeze=False).ravel()
     limits = _around(frames if real is None else [real]) if limits is None else limits
@@ -186,11 +188,11 @@ def _around(sets):
 # %% ../nbs/02_viz.ipynb #39ae043b
 def _history(history):
     "`history` as a dict of equally long float arrays, NaN where a number is not finite"
-    _expect(isinstance(history, dict) and 'step' in history, 'history', "a dict of tensors with 'step' among them", type(history).__name__, TypeError)
+    expect(isinstance(history, dict) and 'step' in history, 'history', "a dict of tensors with 'step' among them", type(history).__name__, TypeError)
     h = {k: np.asarray(v.detach().cpu() if isinstance(v, Tensor) else v, dtype=float).reshape(-1) for k,v in history.items()}
     lengths = {k: len(v) for k,v in h.items()}
-    _expect(lengths['step'], 'history', 'at least one recorded step', 'none')
-    _expect(len(set(lengths.values())) == 1, 'history', 'equally long tensors', lengths)
+    expect(lengths['step'], 'history', 'at least one recorded step', 'none')
+    expect(len(set(lengths.values())) == 1, 'history', 'equally long tensors', lengths)
     return {k: np.where(np.isfinite(v), v, np.nan) for k,v in h.items()}
 
 def _smooth(v, width):
@@ -244,7 +246,7 @@ def plot_history(
         (dict(d_real='D(real)', d_fake='D(fake)'), "D's answers", [(.5, '1/2')], False),
         (dict(d_grad='D', g_grad='G'), 'gradient norms', [], True)]
     panels = [({k: v for k,v in names.items() if k in h}, *rest) for names,*rest in panels if any(k in h for k in names)]
-    _expect(panels, 'history', 'some of the columns d_loss, g_loss, d_real, d_fake, d_grad, g_grad', ', '.join(h))
+    expect(panels, 'history', 'some of the columns d_loss, g_loss, d_real, d_fake, d_grad, g_grad', ', '.join(h))
     fig = Figure(figsize=(4.2*len(panels), 3), layout='constrained')
     for ax,(names,name,lines,log) in zip(np.atleast_1d(fig.subplots(1, len(panels))), panels): _panel(ax, h, names, name, lines if refs else (), log)
     if title: fig.suptitle(title)

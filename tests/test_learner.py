@@ -32,14 +32,13 @@ def test_a_turn_moves_the_mover_alone(nets, opt, reuse):
 @pytest.mark.parametrize('opt', ['sgd', 'adamw'])
 def test_a_turn_moves_the_mover_alone_in_a_run(game, opt):
     seen = {}
-    def note(name): return lambda l: seen.update({name: (snap(l.G, False), snap(l.D, False))})
-    cbs = [At('after_loss', note('d at loss'), 'd', 3), At('after_step', note('d moved'), 'd', 3), At('after_loss', note('g at loss'), 'g', 3), At('after_batch', note('end'), n=3)]
+    def note(name): return lambda l: seen.update({name: [{k: v for k,v in snap(net, False).items() if 'requires' not in k} for net in (l.G, l.D)]})
+    cbs = [At('before_batch', note('start'), n=3), At('after_step', note('d moved'), 'd', 3), At('after_loss', note('g at loss'), 'g', 3), At('after_batch', note('end'), n=3)]
     learn = learner(GAMES[game](), g=dict(norm=True), d=dict(spectral=True, norm=True), opt_func=OPTS[opt], cbs=cbs)
     learn.fit_steps(5)
-    still = lambda a, b, i: assert_same({k: v for k,v in seen[a][i].items() if 'requires' not in k}, {k: v for k,v in seen[b][i].items() if 'requires' not in k}, 'GD'[i])
-    still('d at loss', 'g at loss', 0)
-    still('d moved', 'end', 1)
-    assert moved(seen['d at loss'][1], seen['d moved'][1]) and moved(seen['g at loss'][0], seen['end'][0])
+    assert_same(seen['start'][0], seen['d moved'][0], "G in D's turn")
+    assert_same(seen['d moved'][1], seen['end'][1], "D in G's turn")
+    assert moved(seen['start'][1], seen['d moved'][1]) and moved(seen['g at loss'][0], seen['end'][0])
 
 @pytest.mark.parametrize('who', 'dg')
 def test_who_never_plays_never_moves(who):
@@ -131,7 +130,9 @@ def assert_goes_on_like_a_fresh_one(learn, make, n=3):
     "Nothing beside the state has a say in what comes next"
     fresh = make()
     fresh.load_state_dict(learn.state_dict())
-    for l in (learn, fresh): l.fit_steps(n)
+    try:
+        for l in (learn, fresh): l.fit_steps(n)
+    except KeyboardInterrupt: pytest.fail('went off too late')
     assert_equal_runs(learn, fresh)
 
 @pytest.mark.parametrize('stop', STOPS, ids=lambda o: o.__name__.replace('Exception', ''))

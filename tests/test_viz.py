@@ -1,5 +1,5 @@
-"""Figures: built without pyplot's state, robust to NaN, and asked for with the wrong thing they say so"""
-import base64, math, sys, warnings
+"Figures: built without pyplot's state, robust to NaN, and asked for with the wrong thing they say so"
+import base64, math, warnings
 
 import numpy as np, pytest, torch
 from matplotlib.colors import to_hex
@@ -38,8 +38,8 @@ def shown(monkeypatch):
 
 def history(n=50, **kw):
     g,t = rng(0),torch.arange(n)*10
-    h = dict(step=t, d_loss=1.4 + torch.rand(n, generator=g), g_loss=torch.rand(n, generator=g), d_real=torch.rand(n, generator=g), d_fake=torch.rand(n, generator=g),
-        acc_real=torch.ones(n), acc_fake=torch.ones(n), d_grad=torch.rand(n, generator=g), g_grad=torch.rand(n, generator=g), images_per_sec=torch.full((n,), 5120.))
+    h = {k: torch.rand(n, generator=g) for k in 'd_loss g_loss d_real d_fake acc_real acc_fake d_grad g_grad'.split()}
+    h.update(step=t, images_per_sec=torch.full((n,), 5120.))
     return {**h, **kw}
 
 def texts(fig): return [t.get_text() for ax in fig.axes for t in ax.texts]
@@ -71,14 +71,15 @@ def test_image_grid_shows_each_pixel(c):
     torch.testing.assert_close(torch.tensor(np.asarray(a[:9, 8:15])).permute(2, 0, 1).float(), (x[1]/2+.5).expand(3, -1, -1))
     assert (np.asarray(a[:, 7]) == 1).all() and drawn(fig)
 
-@pytest.mark.parametrize('n, kw, shape', [(6, {}, (2, 3)), (7, {}, (3, 3)), (1, {}, (1, 1)), (10, dict(nrow=2), (2, 5)), (10, dict(ncol=4), (3, 4)), (10, dict(nrow=1, ncol=3), (1, 3)),
-    (2, dict(ncol=5), (1, 5))])
+@pytest.mark.parametrize('n, kw, shape', [(6, {}, (2, 3)), (7, {}, (3, 3)), (1, {}, (1, 1)), (10, dict(nrow=2), (2, 5)), (10, dict(ncol=4), (3, 4)),
+    (10, dict(nrow=1, ncol=3), (1, 3)), (2, dict(ncol=5), (1, 5))])
 def test_image_grid_shapes(n, kw, shape):
     x = torch.zeros(n, 1, 16, 16)
     a = image_grid(x, **kw).axes[0].images[0].get_array()
     assert a.shape[:2] == (shape[0]*17-1, shape[1]*17-1)
     fig = image_grid(x, titles=range(n), **kw)
-    assert len(fig.axes) == shape[0]*shape[1] and [ax.get_title() for ax in fig.axes][:min(n, shape[0]*shape[1])] == [str(i) for i in range(min(n, shape[0]*shape[1]))]
+    k = min(n, shape[0]*shape[1])
+    assert len(fig.axes) == shape[0]*shape[1] and [ax.get_title() for ax in fig.axes][:k] == [str(i) for i in range(k)]
     assert all(len(ax.images) == 1 for ax in fig.axes[:n])
 
 def test_image_grid_takes_what_comes():
@@ -91,7 +92,8 @@ def test_image_grid_takes_what_comes():
 
 @pytest.mark.parametrize('match, make', [
     ('x: expected images of shape', lambda: image_grid(torch.zeros(4, 784))), ('x: expected images of shape', lambda: image_grid(torch.zeros(4, 2, 8, 8))),
-    ('x: expected images of shape', lambda: image_grid(torch.zeros(0, 1, 8, 8))), ('titles: expected one for each of 4 images, got 3', lambda: image_grid(torch.zeros(4, 1, 8, 8), titles='abc')),
+    ('x: expected images of shape', lambda: image_grid(torch.zeros(0, 1, 8, 8))),
+    ('titles: expected one for each of 4 images, got 3', lambda: image_grid(torch.zeros(4, 1, 8, 8), titles='abc')),
     ('ncol: expected', lambda: image_grid(torch.zeros(4, 1, 8, 8), ncol=0)), ('nrow: expected', lambda: image_grid(torch.zeros(4, 1, 8, 8), nrow=1.5)),
     ('real: expected points', lambda: plot_points(torch.zeros(4, 3))), ('fake: expected points', lambda: plot_points(fake=torch.zeros(4))),
     ('limits: expected', lambda: plot_points(torch.zeros(4, 2), limits=(1, 0, 0, 1))), ('limits: expected', lambda: plot_points(torch.zeros(4, 2), limits=(0, 1))),
