@@ -60,8 +60,12 @@ def rng(
 # %% ../nbs/00_core.ipynb #16b9cf78
 def _generators(device):
     "torch's global generators that a computation on `device` may draw from"
-    if device.type == 'cuda': torch.cuda.init(); return [torch.default_generator, torch.cuda.default_generators[device.index or 0]]
-    return [torch.default_generator] + ([torch.mps._get_default_mps_generator()] if device.type == 'mps' else [])
+    own = []
+    if device.type == 'cuda':
+        torch.cuda.init()
+        own = [torch.cuda.default_generators[device.index or 0]]
+    if device.type == 'mps': own = [torch.mps._get_default_mps_generator()]
+    return [torch.default_generator] + own
 
 @contextmanager
 def seeded(
