@@ -171,7 +171,7 @@ class LeastSquares(Game):
 
 # %% ../nbs/03_game.ipynb #5e0acea2
 class Wasserstein(Game):
-    "The critic's game of Arjovsky et al. (2017), equation 2; the critic must be kept Lipschitz by other means"
+    "The critic's game of Arjovsky et al. (2017), equation 2; the critic's slope must be kept bounded (Lipschitz) by other means"
     def d_loss(self, turn:Turn) -> Tensor:
         "The mean fake score minus the mean real score"
         return turn.fake_logits.mean() - turn.real_logits.mean()

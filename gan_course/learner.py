@@ -16,6 +16,7 @@ from .core import *
 from .game import *
 from .viz import *
 import torch
+from matplotlib.figure import Figure
 from torch import nn, Tensor
 from safetensors import safe_open, SafetensorError
 from safetensors.torch import save_file
@@ -31,7 +32,7 @@ from fastai.optimizer import OptimWrapper, detuplify_pg, set_item_pg
 # %% ../nbs/04_learner.ipynb #183c802e
 def takes_y(
     net:nn.Module # Generator or discriminator
-) -> bool:
+) -> bool: # True for `forward(x, y)`, also with a default
     "Whether `net` can be called with labels as its second argument"
     ps = [p for p in inspect.signature(net.forward).parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD, p.VAR_POSITIONAL)]
     return len(ps) > 1 or any(p.kind == p.VAR_POSITIONAL for p in ps)
@@ -95,7 +96,7 @@ def adam(
     lr:float=2e-4, # Learning rate
     betas=(.5,.99), # Decay of the averages of gradients and of their squares
     **kwargs # Further arguments of `torch.optim.Adam`
-) -> torch.optim.Adam:
+) -> torch.optim.Adam: # The optimizer
     "Adam as GANs use it: little momentum, the fused implementation"
     return torch.optim.Adam(params, lr=lr, betas=tuple(map(float, betas)), fused=True, **kwargs)
 
@@ -128,11 +129,15 @@ class _Opt(OptimWrapper):
 class GANCallback(Callback):
     "A callback of this course: it has a state that is saved with the learner, and it is called in single turns too"
     grows = False # whether its state grows with the run
-    def rewind(self, step:int): "Forget what was noted after `step`"
+    def rewind(self,
+        step:int # Number of steps done
+    ): "Forget what was noted after `step`"
     def state_dict(self) -> dict:
         "What a continued run needs, as tensors and plain values"
         return {}
-    def load_state_dict(self, state:dict): "Take over `state`, as `state_dict` gave it"
+    def load_state_dict(self,
+        state:dict # As `state_dict` gave it
+    ): "Take over `state`"
 
 # %% ../nbs/04_learner.ipynb #93b74564
 class Players(nn.Module):
@@ -518,7 +523,9 @@ def _check_cb(self:GANLearner, cb):
         if k.__name__ == 'TrackerCallback': self._check_tracker(cb)
 
 @patch
-def add_cb(self:GANLearner, cb):
+def add_cb(self:GANLearner,
+    cb # Callback, or its class
+): # The learner
     "Add `cb` and register `self` as its learner; raises `ValueError` for callbacks that assume a single loss"
     if isinstance(cb, type): cb = cb()
     self._check_cb(cb)
@@ -526,7 +533,9 @@ def add_cb(self:GANLearner, cb):
     return super(GANLearner, self).add_cb(cb)
 
 @patch
-def add_cbs(self:GANLearner, cbs):
+def add_cbs(self:GANLearner,
+    cbs # Callbacks, or their classes
+): # The learner
     "Add all of `cbs`, or none when one of them is refused"
     cbs = L(cbs).map(lambda cb: cb() if isinstance(cb, type) else cb)
     cbs.map(self._check_cb)
@@ -543,7 +552,9 @@ def _check_tracker(self:GANLearner, cb):
     cb.monitor = 'd_loss'
 
 @patch
-def remove_cb(self:GANLearner, cb):
+def remove_cb(self:GANLearner,
+    cb # Callback, or a class, for all of its kind
+): # The learner
     "Remove `cb` and deregister `self` as its learner"
     self._table.clear()
     return super(GANLearner, self).remove_cb(cb)
@@ -617,7 +628,11 @@ def _do_epoch_validate(self:GANLearner, ds_idx=1, dl=None):
             self('after_batch')
 
 @patch
-def validate(self:GANLearner, ds_idx=1, dl=None, cbs=None):
+def validate(self:GANLearner,
+    ds_idx:int=1, # Which loader of `dls`; the training set where there is no such
+    dl=None, # Another loader
+    cbs=None # Callbacks for the length of the call
+) -> list: # Values
     "The metrics on fresh samples, as a list in the order of `metrics`; also between two steps of a run"
     was = {k: vars(self).get(k) for k in 'dl iter training xb yb pred'.split()}
     try:
@@ -632,7 +647,7 @@ def show_samples(self:GANLearner,
     y=None, # Labels or images
     ema:bool=True, # Use the averaged weights where there is an `EMA` callback
     seed=0 # Names the noise
-):
+) -> Figure:
     "A figure of samples: a grid of images, or points over real ones"
     dl = self.dls.train
     if len(dl.shape) == 1: return plot_points(dl.batch(0, 0)[0].cpu(), self.sample(n, y, ema, seed).cpu())
@@ -641,7 +656,12 @@ def show_samples(self:GANLearner,
     return image_grid(self.sample(n if y is None else len(y), y, ema, seed).cpu(), ncol=len(y)//dl.n_classes if by_class else None)
 
 @patch
-def show_results(self:GANLearner, ds_idx=1, dl=None, max_n=9, **kwargs):
+def show_results(self:GANLearner,
+    ds_idx:int=1, # Which loader of `dls`; the training set where there is no such
+    dl=None, # Another loader
+    max_n:int=9, # Samples of each kind
+    **kwargs # fastai's other arguments, not used
+) -> Figure:
     "Real samples of a batch above as many generated ones, as a figure"
     if dl is None: dl = self.dls[ds_idx] if len(self.dls.loaders) > ds_idx else self.dls.train
     x,*y = dl.batch(0, 0)
@@ -851,7 +871,7 @@ class History(GANCallback):
 GANLearner.history = property(lambda self: self.history_cb.table())
 
 @patch
-def plot_history(self:GANLearner):
+def plot_history(self:GANLearner) -> Figure:
     "A figure of losses, scores and gradients, with the lines ln 2, 2 ln 2 and 1/2 where the players are even"
     return plot_history(self.history)
 
@@ -879,7 +899,7 @@ class SampleGrid(GANCallback):
 
 # %% ../nbs/04_learner.ipynb #6290bf90
 class EMA(GANCallback):
-    "Exponential moving average of G's weights with a half-life in images, ramped up (Karras et al. 2020, appendix B); `sample` uses it"
+    "Exponential moving average of G's weights with a half-life in images, ramped up as in the code of Karras et al. (2020); `sample` uses it"
     order = 10
     def __init__(self,
         half_life:float=10_000, # Images after which a weight's share has halved

@@ -119,3 +119,12 @@ class Keep(Callback):
         self.turns.append(dict(player=self.learn.player, step=self.learn.step, real=c(t.real) if 'real' in vars(t) or not callable(t._real) else None, fake=c(t.fake), y=c(t.y), z=c(t.z), loss=c(self.learn.loss)))
 
 def gap(fake, real): return (fake.mean(0)-real.mean(0)).norm()
+
+def refuses(f, name, kinds=(ValueError, TypeError), quotes=False):
+    "Assert that `f()` raises one plain sentence that starts with the argument `name`; `quotes` allows for a message of torch at its end. Returns the sentence"
+    import pytest, re
+    with pytest.raises(kinds) as e: f()
+    said = str(e.value)
+    assert said.startswith(f'{name}: expected ') and re.search('[,;] got ', said), said
+    if not quotes: assert said.endswith('.') and '\n' not in said and not re.search(r'[.!?] +[A-Z]', said), f'not one sentence: {said}'
+    return said

@@ -40,7 +40,8 @@ def test_pyproject_repeats_nothing():
 def test_installed_metadata_comes_from_settings():
     dist = distribution('gan_course')
     meta = dist.metadata
-    assert dist.version == CFG['version'] and meta['Summary'] == CFG['description'] and meta['Requires-Python'] == f">={CFG['min_python']}"
+    assert dist.version == CFG['version'], 'settings.ini changed after the installation: run make, or pip install -e ".[dev]"'
+    assert meta['Summary'] == CFG['description'] and meta['Requires-Python'] == f">={CFG['min_python']}"
     assert CFG['license'] in (meta['License-Expression'], meta['License']) and meta['Author'] == CFG['author']
     extra = [r for r in dist.requires if 'extra ==' in r]
     assert names(extra) == names(CFG['dev_requirements'].split()) and names(set(dist.requires) - set(extra)) == names(CFG['requirements'].split())

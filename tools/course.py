@@ -65,7 +65,15 @@ def execute(
     client.execute(env=dict(env, OMP_WAIT_POLICY='PASSIVE'))
     return nb
 
-def is_widget(output): return any('widget' in k for k in output.get('data', {}))
+def without_widget(
+    outputs # Outputs of a cell
+): # Those that a page can show
+    "`outputs` without the views of widgets; an output that was nothing else is left out, a picture beside a view stays"
+    for o in outputs:
+        data = o.get('data', {})
+        views = [k for k in data if 'widget' in k]
+        for k in views: del data[k]
+        if not views or set(data) - {'text/plain'}: yield o
 
 def cleaned(
     nb # An executed notebook
@@ -73,7 +81,7 @@ def cleaned(
     "`nb` as nbdev-clean leaves it, and without the views of widgets, which are dead on a page"
     d, cfg = json.loads(nbformat.writes(nb)), get_config(checks.ROOT)
     for c in d['cells']:
-        if c['cell_type'] == 'code': c['outputs'] = [o for o in c['outputs'] if not is_widget(o)]
+        if c['cell_type'] == 'code': c['outputs'] = list(without_widget(c['outputs']))
     d['metadata'].pop('widgets', None)
     clean_nb(d, allowed_metadata_keys=cfg.get('allowed_metadata_keys'), allowed_cell_metadata_keys=cfg.get('allowed_cell_metadata_keys'),
         clean_ids=cfg.clean_ids, allowed_out_metadata_keys=cfg.get('allowed_out_metadata_keys'))
