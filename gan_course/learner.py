@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from torch import nn, Tensor
 from safetensors import safe_open, SafetensorError
 from safetensors.torch import save_file
-from fastcore.all import L, join_path_file, noop, patch
+from fastcore.all import L, noop, patch
 from fastprogress.fastprogress import format_time
 from fastai.callback.core import Callback, event, _inner_loop
 from fastai.callback.core import CancelBatchException, CancelEpochException, CancelFitException, CancelTrainException, CancelValidException
@@ -61,7 +61,7 @@ def _restore(saved):
     "Put buffers back as `_buffers` found them, those that were assigned anew too"
     for owner,k,b,v in saved:
         owner[k] = b
-        b.data.copy_(v)
+        if not any(n > 1 and not s for n,s in zip(b.shape, b.stride())): b.data.copy_(v)   # an expanded one cannot have moved
 
 # %% ../nbs/04_learner.ipynb #a8a91705
 @contextmanager
@@ -103,7 +103,7 @@ def adam(
 def _pair(lr):
     expect(not isinstance(lr, slice), 'lr', 'one rate or a pair (lr_g, lr_d)', f'{lr}; a slice spreads rates over layers, which a GAN has no use for')
     pair = tuple(lr) if isinstance(lr, (tuple, list)) else (lr, lr)
-    ok = len(pair) == 2 and all(isinstance(o, Real) and math.isfinite(o) and o >= 0 for o in pair)
+    ok = len(pair) == 2 and all(isinstance(o, Real) and not isinstance(o, bool) and math.isfinite(o) and o >= 0 for o in pair)
     expect(ok, 'lr', 'one rate of at least 0 or a pair (lr_g, lr_d)', repr(lr))
     return tuple(map(float, pair))
 
@@ -123,7 +123,7 @@ class _Opt(OptimWrapper):
     def hypers(self): return [_Hypers(self, g) for g in self.opt.param_groups]
     def set_hyper(self, k, v):
         if isinstance(v, slice): _pair(v)
-        super().set_hyper(k, v)
+        super().set_hyper(k, float(v) if isinstance(v, Real) and not isinstance(v, bool) else v)
 
 # %% ../nbs/04_learner.ipynb #8c5bdee4
 class GANCallback(Callback):
@@ -171,7 +171,7 @@ class GANLearner(Learner):
         self.device,self._table,self.fitting = default_device(device),{},False
         self.dls,self.G,self.D = dls,G,D
         _check_players(dls, G, D, game)
-        self.game,self.k_d,self.k_g,self.reuse,self.seed = game,k_d,k_g,reuse,seed
+        self.game,self.k_d,self.k_g,self.reuse,self.seed = game,k_d,k_g,reuse,whole('seed', seed, 0)
         self.step,self.played,self.player,self._kept,self._first,self.n_epoch,self.logits = 0,dict(d=0, g=0),None,None,None,1,{}
         self._quota()
         cbs = L([GANRecorder(), ProgressCallback(), History(), FiniteGuard()] if default_cbs else []) + L(cbs)
@@ -194,8 +194,6 @@ def _check_players(dls, G, D, game):
     nz = getattr(G, 'nz', None)
     expect(isinstance(nz, Integral) and nz > 0, 'G', 'an attribute nz, the size of z, of at least 1', repr(nz))
     expect(isinstance(game, Game), 'game', 'a Game such as NonSaturating()', repr(game), TypeError)
-    layers = [m for m in D.modules() if not list(m.children()) and not isinstance(m, (nn.Flatten, nn.Unflatten, nn.Identity))]
-    expect(not isinstance(layers[-1], nn.Sigmoid), 'D', 'logits', 'probabilities; leave out the Sigmoid at the end, the game applies it')
 
 # %% ../nbs/04_learner.ipynb #2bff83f8
 @patch
@@ -224,15 +222,23 @@ def create_opt(self:GANLearner):
 def _check_shapes(self:GANLearner):
     "Play one batch without learning and compare shapes"
     (x,*y),n,k = self._batch(0),self.dls.train.bs//self.world,self.dls.train.n_classes
-    y = None if not y else torch.arange(n, device=self.device) % k if k else y[0]
+    y = None if not y else (k-1-torch.arange(n, device=self.device)) % k if k else y[0]   # the highest label first
     for name,net in (('G', self.G), ('D', self.D)):
         known = getattr(net, 'n_classes', None)
         expect(not (k and known) or k <= known, 'dls', f'labels below {known}, the classes that {name} knows', f'{k} classes')
     with evaluating(self.G, self.D), seeded(0):
         fake = _tried('G', f'to map z of shape {(n, self.G.nz)} to samples', lambda: self._G(self.noise(n, rng(0, device=self.device)), y))
         expect(fake.shape == x.shape, 'G', f'samples of shape {tuple(x.shape[1:])}, as in dls', tuple(fake.shape[1:]))
-        logits = _tried('D', f'to map samples of shape {tuple(x.shape[1:])}, as in dls, to logits', lambda: self._D(x, y))
-        expect(logits.ndim and n % len(logits) == 0, 'D', f'logits of shape ({n},), one for each sample', tuple(logits.shape))
+        with torch.enable_grad(): logits = _tried('D', f'to map samples of shape {tuple(x.shape[1:])}, as in dls, to logits', lambda: self._D(x, y))
+        expect(logits.numel() and logits.ndim and n % len(logits) == 0, 'D', f'logits of shape ({n},), one for each sample', tuple(logits.shape))
+        expect(not _made_by(logits).startswith('Sigmoid'), 'D', 'logits', 'probabilities; leave out the sigmoid at the end, the game applies it')
+
+def _made_by(x):
+    "Name of the operation that made `x`, before it was reshaped"
+    f = x.grad_fn
+    shapes = 'View', 'queeze', 'Reshape', 'Select', 'Slice', 'ToCopy', 'Clone'
+    while f is not None and any(o in type(f).__name__ for o in shapes): f = f.next_functions[0][0]
+    return type(f).__name__
 
 def _tried(name, what, f):
     try: return f()
@@ -341,7 +347,7 @@ def _note(self:GANLearner, player):
 # %% ../nbs/04_learner.ipynb #1d5b8077
 @patch
 def _begin_step(self:GANLearner):
-    if any(self.played.values()): return
+    if any(self.played.values()) and self._first and self._first[0] == self.step: return
     b = self._batch(0)
     self.xb,self.yb = b[:1],b[1:]
     with seeded(self.seed, self.step, 'batch', self.rank, device=self.device): self('before_batch')
@@ -589,7 +595,7 @@ def sample(self:GANLearner,
     z=None # Noise to use instead, shape (n, nz)
 ) -> Tensor: # Shape (n, ...), on the learner's device
     "Samples in eval mode; neither training nor torch's global generators notice"
-    if z is None: z = self.noise(whole('n', n), rng(self.seed, 'sample', seed, device=self.device))
+    z = self.noise(whole('n', n), rng(self.seed, 'sample', seed, device=self.device)) if z is None else _as_tensor('z', z, self.device, torch.float32)
     expect(z.ndim == 2 and z.shape[1] == self.G.nz, 'z', f'noise of shape (n, {self.G.nz})', tuple(z.shape))
     y = self._conditions(y, len(z))
     G = self._best_G(ema)
@@ -597,17 +603,24 @@ def sample(self:GANLearner,
         return torch.cat([G(o, None if y is None else y[i*1024:i*1024+1024]) for i,o in enumerate(z.to(self.device).split(1024))])
 
 # %% ../nbs/04_learner.ipynb #7096110a
+def _as_tensor(name, v, device, dtype=None):
+    try: return torch.as_tensor(v, dtype=dtype, device=device)
+    except (TypeError, ValueError, RuntimeError) as e:
+        raise TypeError(f"{name}: expected a tensor, an array or a list of numbers, got {type(v).__name__}.") from e
+
 @patch
 def _conditions(self:GANLearner, y, n):
     "`y` checked and on the device, or the classes in turn, or images of the data in turn"
     dl = self.dls.train
+    expect(y is None or self.conditional, 'y', 'none, as these players were made without', 'some')
     if not self.conditional: return None
     if y is None and dl.n_classes: return torch.arange(n, device=self.device) % dl.n_classes
     if y is None: return torch.cat([dl.batch(0, i % len(dl))[1] for i in range(math.ceil(n*dl.world/dl.bs))])[:n].to(self.device)
-    y = torch.as_tensor(y, device=self.device)
-    expect(len(y) == n, 'y', f'{n} of them, one for each sample', len(y))
-    if dl.n_classes:
-        ok = y.ndim == 1 and not y.is_floating_point() and (not n or 0 <= y.min() and y.max() < dl.n_classes)
+    y = _as_tensor('y', y, self.device)
+    expect(y.ndim and len(y) == n, 'y', f'{n} of them, one for each sample', len(y) if y.ndim else y.item())
+    if not dl.n_classes: expect(y.shape[1:] == dl.dataset.y.shape[1:], 'y', f'images of shape {tuple(dl.dataset.y.shape[1:])}', tuple(y.shape[1:]))
+    else:
+        ok = y.ndim == 1 and not y.is_floating_point() and y.dtype != torch.bool and (not n or 0 <= y.min() and y.max() < dl.n_classes)
         expect(ok, 'y', f'labels from 0 to {dl.n_classes-1}', y.tolist() if n < 10 else f'{y.dtype} from {y.min()} to {y.max()}')
     return y
 
@@ -701,7 +714,8 @@ def state_dict(self:GANLearner,
     cbs = {k: cb.state_dict() for k,cb in self._stateful() if logs or not cb.grows}
     last = {k: getattr(self, k) for k in 'd_loss g_loss d_real d_fake'.split()}
     nets = {k: dict(getattr(self, k).state_dict()) for k in 'GD'}
-    return copy.deepcopy(dict(step=self.step, played=self.played, seed=self.seed, **nets, opt=self.opt.state_dict(), cbs=cbs, last=last))
+    opt = dict(opt=self.opt.state_dict(), kind=type(self.opt.opt).__name__)
+    return copy.deepcopy(dict(step=self.step, played=self.played, seed=self.seed, **nets, **opt, cbs=cbs, last=last))
 
 # %% ../nbs/04_learner.ipynb #6c807796
 @patch
@@ -714,10 +728,13 @@ def load_state_dict(self:GANLearner,
     for k,cb in self._stateful():
         if k in state['cbs'] and ('opt' in state or not cb.grows): cb.load_state_dict(copy.deepcopy(state['cbs'][k]))
         else: cb.rewind(state.get('step', self.step))
+    self._kept = self._first = None   # made by the weights and the step that were
     if 'opt' not in state: return self
     self.opt.opt.load_state_dict(copy.deepcopy(state['opt']))
-    self.step,self.seed,self.played,self._kept = state['step'],state['seed'],dict(state['played']),None
-    for k,v in state['last'].items(): setattr(self, k, v.to(self.device))
+    for p,s in self.opt.opt.state.items():   # in the layout of the weights, which a fused optimizer counts on
+        s.update({k: torch.empty_like(p).copy_(v) for k,v in s.items() if k != 'step' and isinstance(v, Tensor) and v.shape == p.shape})
+    self.step,self.seed,self.played = state['step'],state['seed'],dict(state['played'])
+    for k,v in state['last'].items(): setattr(self, k, v.to(self.device, copy=True))
     return self
 
 @patch
@@ -728,18 +745,23 @@ def _check_state(self:GANLearner, state):
         k = next((k for k in [*have, *got] if have.get(k) != got.get(k)), None)
         expect(k is None, 'state', f"the weights of this {name}, where {k} is {have.get(k, 'missing')}", got.get(k, 'none'))
     if 'opt' not in state: return
+    missing = [k for k in 'step played seed kind last'.split() if k not in state]
+    expect(not missing, 'state', 'what state_dict gives', f"one without {', '.join(missing)}")
+    for name,net in (('G', self.G), ('D', self.D)):
+        expect(list(net.state_dict()) == list(state[name]), 'state', f'the weights of this {name} in the same order', 'the same weights in another order')
     have,got = ([(len(g['params']), sorted(g)) for g in o['param_groups']] for o in (self.opt.state_dict(), state['opt']))
-    expect(have == got, 'state', f'the state of this optimizer, {type(self.opt.opt).__name__}', 'that of another')
+    kind = type(self.opt.opt).__name__
+    expect(kind == state['kind'] and have == got, 'state', f'the state of this optimizer, {kind}', f"that of another, {state['kind']}")
 
 # %% ../nbs/04_learner.ipynb #3fd29afc
 def _flatten(o, name, tensors):
     "`o` as JSON can hold it, its tensors moved to `tensors` under their address"
     if isinstance(o, Tensor):
-        tensors[name] = o.detach().cpu().contiguous().clone()
+        tensors[name] = o.detach().cpu().clone(memory_format=torch.contiguous_format)   # also one number keeps its stride otherwise
         return dict(tensor=name)
     if isinstance(o, dict): return dict(dict=[[k, _flatten(v, f'{name}/{k}', tensors)] for k,v in o.items()])
     if isinstance(o, (list, tuple)): return {type(o).__name__: [_flatten(v, f'{name}/{i}', tensors) for i,v in enumerate(o)]}
-    return o
+    return o.item() if hasattr(o, 'item') else o   # numbers of numpy
 
 def _unflatten(o, tensors):
     "What `_flatten` took apart"
@@ -753,13 +775,15 @@ def _unflatten(o, tensors):
 def _digest(header, tensors):
     "Checksum of a saved state"
     h = hashlib.sha256(header.encode())
-    for k in sorted(tensors): h.update(tensors[k].reshape(-1).view(torch.uint8).numpy())
+    for k,t in sorted(tensors.items()):
+        h.update(f'{k} {t.dtype} {tuple(t.shape)}'.encode())
+        h.update(t.reshape(-1).view(torch.uint8).numpy())
     return h.hexdigest()
 
 @patch
 def _file(self:GANLearner, file):
     file = str(file).removesuffix('.safetensors')
-    return join_path_file(file, self.path/self.model_dir, ext='.safetensors')
+    return self.path/self.model_dir/f'{file}.safetensors'
 
 @patch
 def save(self:GANLearner,
@@ -803,7 +827,7 @@ class GANRecorder(Recorder):
     def __init__(self,
         add_time:bool=True, # A column with the time of the epoch
         every:int=50 # Steps between readings for the progress bar
-    ): self.add_time,self.every = add_time,every
+    ): self.add_time,self.every = add_time,whole('every', every)
     def before_fit(self):
         self.lrs,self.iters,self.losses,self.values = [],[],[],[]
         self.metric_names = L('epoch', 'd_loss', 'g_loss', 'D(real)', 'D(fake)') + self.metrics.attrgot('name') + (['time'] if self.add_time else [])

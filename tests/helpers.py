@@ -1,6 +1,6 @@
 "Small players, data and comparisons that the learner's tests share"
-import copy, math
-import torch, torch.nn.functional as F
+import copy, math  # chkstyle: ignore
+import torch, torch.nn.functional as F  # chkstyle: ignore
 from torch import nn
 from torch.nn.utils.parametrizations import spectral_norm
 from fastai.callback.core import Callback
@@ -30,7 +30,8 @@ class Dis(nn.Module):
         super().__init__()
         last = nn.Linear(nf, 1)
         self.emb = nn.Embedding(n_classes, inp) if n_classes else None
-        self.body = nn.Sequential(nn.Linear(inp, nf), *[nn.BatchNorm1d(nf)]*norm, nn.LeakyReLU(.2), nn.Dropout(drop), nn.Linear(nf, nf), nn.Tanh(), spectral_norm(last) if spectral else last)
+        self.body = nn.Sequential(nn.Linear(inp, nf), *[nn.BatchNorm1d(nf)]*norm, nn.LeakyReLU(.2), nn.Dropout(drop), nn.Linear(nf, nf), nn.Tanh(),
+            spectral_norm(last) if spectral else last)
     def forward(self, x, y=None): return self.body(x if self.emb is None or y is None else x + self.emb(y)).squeeze(1)
 
 class ConvGen(nn.Module):
@@ -45,7 +46,8 @@ class ConvGen(nn.Module):
 class ConvDis(nn.Module):
     def __init__(self, nf=8, c=1, head=True):
         super().__init__()
-        self.body = nn.Sequential(nn.Conv2d(c, nf, 4, 2, 1), nn.LeakyReLU(.2), nn.Conv2d(nf, nf, 4, 2, 1), nn.LeakyReLU(.2), *([nn.Flatten(), nn.Linear(nf*4, 1)] if head else [nn.Conv2d(nf, 1, 1)]))
+        self.body = nn.Sequential(nn.Conv2d(c, nf, 4, 2, 1), nn.LeakyReLU(.2), nn.Conv2d(nf, nf, 4, 2, 1), nn.LeakyReLU(.2),
+            *([nn.Flatten(), nn.Linear(nf*4, 1)] if head else [nn.Conv2d(nf, 1, 1)]))
     def forward(self, x): return self.body(x).flatten(1).squeeze(1)
 
 def point_dls(n=40, bs=8, labels=False, valid=None, seed=0, **kw):
@@ -91,7 +93,8 @@ def flat(o, name=''):
 def equal_states(a, b, but=()):
     "Names of what differs between two states; NaN equals NaN"
     a,b = flat(a),flat(b)
-    same = lambda u, v: (u is None) == (v is None) and (u is None or u.shape == v.shape and torch.equal(u.nan_to_num(7.125) if u.is_floating_point() else u, v.nan_to_num(7.125) if v.is_floating_point() else v))
+    same = lambda u, v: (u is None) == (v is None) and (u is None or u.shape == v.shape
+        and torch.equal(u.nan_to_num(7.125) if u.is_floating_point() else u, v.nan_to_num(7.125) if v.is_floating_point() else v))
     return [k for k in {**a, **b} if not any(o in k for o in ('images_per_sec', *but)) and (k not in a or k not in b or not same(a[k], b[k]))]
 
 def assert_equal_runs(a, b, but=()): assert not (o := equal_states(a.state_dict(), b.state_dict(), but)), f'the runs differ in {o[:6]}'
@@ -116,7 +119,8 @@ class Keep(Callback):
     def __init__(self): self.turns = []
     def after_loss(self):
         t,c = self.learn.turn,lambda o: None if o is None else o.detach().clone()
-        self.turns.append(dict(player=self.learn.player, step=self.learn.step, real=c(t.real) if 'real' in vars(t) or not callable(t._real) else None, fake=c(t.fake), y=c(t.y), z=c(t.z), loss=c(self.learn.loss)))
+        self.turns.append(dict(player=self.learn.player, step=self.learn.step, real=c(t.real) if 'real' in vars(t) or not callable(t._real) else None,
+            fake=c(t.fake), y=c(t.y), z=c(t.z), loss=c(self.learn.loss)))
 
 def gap(fake, real): return (fake.mean(0)-real.mean(0)).norm()
 

@@ -221,10 +221,12 @@ def img(v=0., n=4): return torch.full((n, 1, 2, 2), v)
     ('x: expected points of shape', lambda: TensorLoader(torch.zeros(5))), ('x: expected points of shape', lambda: TensorLoader(torch.zeros(5, 2, 2))),
     ('x: expected at least 1 sample', lambda: TensorLoader(torch.zeros(0, 2))), ('x: expected at least 1 sample', lambda: TensorLoader(img(n=0))),
     ('x: expected finite numbers, got NaN', lambda: TensorLoader(torch.tensor([[0, math.nan]]), bs=1)),
-    ('x: expected finite', lambda: TensorLoader(img(math.inf), bs=1)), ('x: expected finite', lambda: TensorLoader(torch.tensor([[1e300]], dtype=torch.double), bs=1)),
+    ('x: expected finite', lambda: TensorLoader(img(math.inf), bs=1)),
+    ('x: expected finite', lambda: TensorLoader(torch.tensor([[1e300]], dtype=torch.double), bs=1)),
     (r'x: expected images in \[-1, 1\], got values from 0 to 255', lambda: TensorLoader(torch.tensor([0., 255]).view(2, 1, 1, 1), bs=1)),
     ('bs: expected a whole number', lambda: TensorLoader(rows(4), bs=0)), ('bs: expected a whole number', lambda: TensorLoader(rows(4), bs=2.)),
-    ('bs: expected a whole number', lambda: TensorLoader(rows(4), bs=True)), ('bs: expected at most 4, the number of samples, got 5', lambda: TensorLoader(rows(4), bs=5)),
+    ('bs: expected a whole number', lambda: TensorLoader(rows(4), bs=True)),
+    ('bs: expected at most 4, the number of samples, got 5', lambda: TensorLoader(rows(4), bs=5)),
     ('bs: expected a multiple of world=2', lambda: TensorLoader(rows(4), bs=3, world=2)), ('rank: ', lambda: TensorLoader(rows(4), bs=4, rank=2, world=2)),
     ('rank: ', lambda: TensorLoader(rows(4), bs=4, rank=-1)), ('world: ', lambda: TensorLoader(rows(4), bs=4, world=0)),
     ('seed: ', lambda: TensorLoader(rows(4), bs=4, seed=-1)), ('seed: ', lambda: TensorLoader(rows(4), bs=4, seed=None)),
@@ -249,9 +251,12 @@ def test_bad_loaders(match, make):
     with says(match): make()
 
 @pytest.mark.parametrize('match, make', [
-    ('x: expected floats, got torch.int64', lambda: TensorLoader(torch.zeros(4, 2).long())), ('x: expected floats', lambda: TensorLoader(torch.zeros(4, 2, dtype=torch.uint8))),
-    (r'x: expected floats in \[-1, 1\] or uint8', lambda: TensorLoader(img().long())), ('x: expected a tensor', lambda: TensorLoader(torch.zeros(4, 2, dtype=torch.cfloat))),
-    ('y: expected whole numbers', lambda: TensorLoader(rows(4), torch.zeros(4), bs=1)), ('y: expected whole numbers', lambda: TensorLoader(rows(4), torch.zeros(4).bool(), bs=1))])
+    ('x: expected floats, got torch.int64', lambda: TensorLoader(torch.zeros(4, 2).long())),
+    ('x: expected floats', lambda: TensorLoader(torch.zeros(4, 2, dtype=torch.uint8))),
+    (r'x: expected floats in \[-1, 1\] or uint8', lambda: TensorLoader(img().long())),
+    ('x: expected a tensor', lambda: TensorLoader(torch.zeros(4, 2, dtype=torch.cfloat))),
+    ('y: expected whole numbers', lambda: TensorLoader(rows(4), torch.zeros(4), bs=1)),
+    ('y: expected whole numbers', lambda: TensorLoader(rows(4), torch.zeros(4).bool(), bs=1))])
 def test_bad_types(match, make):
     with says(match, TypeError): make()
 
@@ -396,7 +401,8 @@ def test_a_damaged_archive_is_an_error_that_says_what_to_do(tmp_path, monkeypatc
     monkeypatch.setenv('GAN_COURSE_CACHE', str(tmp_path/'cache'))
     monkeypatch.setattr(data, '_names', data._names[1:])
     for o in ('_packed', '_plain'): monkeypatch.setattr(data, o, {k: v[1:] for k,v in getattr(data, o).items()})
-    with says(r'mnist: expected .*train-labels-idx1-ubyte\.xz as it came with the course, but the file .*install gan_course again', ValueError): bundled('mnist')
+    with says(r'mnist: expected .*train-labels-idx1-ubyte\.xz as it came with the course, but the file .*install gan_course again',
+        ValueError): bundled('mnist')
     assert not list((tmp_path/'cache'/'MNIST'/'raw').iterdir())
 
 def test_a_cache_that_cannot_be_written(tmp_path, monkeypatch):
@@ -501,7 +507,8 @@ def test_folder_skips_what_cannot_be_read(tmp_path):
     save(tmp_path/'float.tif', 'F')
     with pytest.warns(UserWarning) as seen: dls = folder(tmp_path, size=4, bs=1)
     assert len(seen) == 1 and dls.train.n == 1
-    assert re.match(r'path: left out 4 of 5 files, which cannot be read as images: .*empty\.jpg, .*float\.tif, .*half\.png, .*text\.txt\.$', str(seen[0].message))
+    assert re.match(r'path: left out 4 of 5 files, which cannot be read as images: .*empty\.jpg, .*float\.tif, .*half\.png, .*text\.txt\.$',
+        str(seen[0].message))
 
 def test_bad_folders(tmp_path):
     with says('path: expected a folder with images, got .* none among its 0 files'): folder(tmp_path)

@@ -318,7 +318,8 @@ def test_warning_on_batch_norm():
         NonSaturating().check(D)
 
 @pytest.mark.parametrize('make,name', [(lambda: R1(-1), 'gamma'), (lambda: R1(math.nan), 'gamma'), (lambda: R2(math.inf), 'gamma'), (lambda: R2('a'), 'gamma'),
-    (lambda: R1(None), 'gamma'), (lambda: R1(.1, every=0), 'every'), (lambda: R2(.1, every=-4), 'every'), (lambda: R2(.1, every=1.5), 'every'), (lambda: R1(.1, every='x'), 'every')])
+    (lambda: R1(None), 'gamma'), (lambda: R1(.1, every=0), 'every'), (lambda: R2(.1, every=-4), 'every'), (lambda: R2(.1, every=1.5), 'every'),
+    (lambda: R1(.1, every='x'), 'every')])
 def test_bad_arguments(make, name):
     with pytest.raises(ValueError, match=rf'^{name}: expected .+, got .+\.$'): make()
 

@@ -1,7 +1,8 @@
 "The engine plays by the rules: who moves, on what, which way, and what fastai's callbacks see of it"
 import inspect
-import numpy as np, pandas as pd, pytest
-from fastai.callback.core import CancelBackwardException, CancelBatchException, CancelEpochException, CancelFitException, CancelStepException, CancelTrainException
+import numpy as np, pytest
+from fastai.callback.core import CancelBackwardException, CancelBatchException, CancelEpochException
+from fastai.callback.core import CancelFitException, CancelStepException, CancelTrainException
 from fastai.callback.progress import CSVLogger, ProgressCallback
 from fastai.callback.schedule import ParamScheduler, SchedLin
 from fastai.callback.tracker import EarlyStoppingCallback, ReduceLROnPlateau, SaveModelCallback, TerminateOnNaNCallback
@@ -33,7 +34,8 @@ def test_a_turn_moves_the_mover_alone(nets, opt, reuse):
 def test_a_turn_moves_the_mover_alone_in_a_run(game, opt):
     seen = {}
     def note(name): return lambda l: seen.update({name: [{k: v for k,v in snap(net, False).items() if 'requires' not in k} for net in (l.G, l.D)]})
-    cbs = [At('before_batch', note('start'), n=3), At('after_step', note('d moved'), 'd', 3), At('after_loss', note('g at loss'), 'g', 3), At('after_batch', note('end'), n=3)]
+    cbs = [At('before_batch', note('start'), n=3), At('after_step', note('d moved'), 'd', 3), At('after_loss', note('g at loss'), 'g', 3),
+        At('after_batch', note('end'), n=3)]
     learn = learner(GAMES[game](), g=dict(norm=True), d=dict(spectral=True, norm=True), opt_func=OPTS[opt], cbs=cbs)
     learn.fit_steps(5)
     assert_same(seen['start'][0], seen['d moved'][0], "G in D's turn")
@@ -108,7 +110,9 @@ def test_layers_that_a_user_froze_stay_frozen():
     frozen = [*learn.G.body[0].parameters(), *learn.D.body[0].parameters()]
     for p in frozen: p.requires_grad_(False)
     before = [p.clone() for p in frozen]
-    learn.fit_steps(3); learn.d_step(); learn.g_step()
+    learn.fit_steps(3)
+    learn.d_step()
+    learn.g_step()
     assert all(torch.equal(a, b) and not b.requires_grad and b.grad is None for a,b in zip(before, frozen))
     assert all(p.requires_grad for p in learn.model.parameters() if not any(p is o for o in frozen))
 
@@ -120,7 +124,8 @@ def test_a_frozen_player_rests_in_its_own_turn_or_says_so():
 
 # ---------------------------------------------------------------- interrupted
 EVENTS = 'before_batch after_loss before_backward after_backward before_step after_step'.split()
-STOPS = [KeyboardInterrupt, CancelBatchException, CancelTrainException, CancelEpochException, CancelFitException, CancelStepException, CancelBackwardException, RuntimeError]
+STOPS = [KeyboardInterrupt, CancelBatchException, CancelTrainException, CancelEpochException, CancelFitException, CancelStepException,
+    CancelBackwardException, RuntimeError]
 def run(learn, n=1):
     "A run that may be stopped"
     try: learn.fit_steps(n)
@@ -145,14 +150,16 @@ def test_stopped_in_the_middle_of_a_turn(who, event, stop):
     learn.G.body[0].weight.requires_grad_(False)
     other,before = (learn.G if who == 'd' else learn.D),{}
     # the rest of the resting player starts here: G has made the batch before D's turn, D has made its own step
-    note = At(*(('after_step', lambda l: before.update(snap(l.D, False)), 'd') if who == 'g' else ('before_batch', lambda l: before.update(weights(l.G)))), order=-50)
+    note = At(*(('after_step', lambda l: before.update(snap(l.D, False)), 'd')
+        if who == 'g' else ('before_batch', lambda l: before.update(weights(l.G)))), order=-50)
     bomb = At(event, raiser(stop()), None if event == 'before_batch' else who)
     learn.add_cbs([note, bomb])
     run(learn)
     learn.remove_cbs([note, bomb])
     goes_on = stop in (CancelStepException, CancelBackwardException) # without a step of its own G moves, and D has rested
     now = snap(other, False)
-    if before and not (who == 'd' and goes_on): assert_same({k: v for k,v in before.items() if 'requires' not in k}, {k: now[k] for k in before if 'requires' not in k}, 'the resting player')
+    if before and not (who == 'd' and goes_on): assert_same({k: v for k,v in before.items() if 'requires' not in k},
+        {k: now[k] for k in before if 'requires' not in k}, 'the resting player')
     assert [k for k,p in learn.model.named_parameters() if not p.requires_grad] == ['G.body.0.weight'] and not learn.training
     assert all(p.grad is None for p in other.parameters())
     fresh = lambda: (f := make(), f.G.body[0].weight.requires_grad_(False))[0]
@@ -199,8 +206,14 @@ class Trap(NonSaturating):
     def _spring(self, who):
         self.n += who == self.who
         if who == self.who and self.n == 2: raise self.e
-    def d_loss(self, turn): out = super().d_loss(turn); self._spring('d'); return out
-    def g_loss(self, turn): out = super().g_loss(turn); self._spring('g'); return out
+    def d_loss(self, turn):
+        out = super().d_loss(turn)
+        self._spring('d')
+        return out
+    def g_loss(self, turn):
+        out = super().g_loss(turn)
+        self._spring('g')
+        return out
 
 @pytest.mark.parametrize('stop', [KeyboardInterrupt, CancelBatchException, RuntimeError], ids=lambda o: o.__name__)
 @pytest.mark.parametrize('who', 'dg')
@@ -217,7 +230,8 @@ def test_a_cancelled_single_turn_is_not_the_callers_problem(who):
     if who == 'g': learn.d_step()
     getattr(learn, f'{who}_step')()
     assert learn.step == 1 and not any(learn.played.values()), 'the step is over'
-    learn.d_step(); learn.g_step()
+    learn.d_step()
+    learn.g_step()
     assert learn.step == 2
 
 # ---------------------------------------------------------------- which way, and how far
@@ -233,7 +247,8 @@ class Line(nn.Linear):
 @pytest.mark.parametrize('game', GAMES)
 def test_which_way_the_players_push(game, penalty, single):
     seen = []
-    note = lambda l: seen.append(tuple(l.D(x.detach()).mean().item() for x in (l.turn.real, l.turn.fake)) if l.player == 'd' else (l.D(l.G(l.turn.z)).mean().item(),))
+    note = lambda l: seen.append(tuple(l.D(x.detach()).mean().item() for x in (l.turn.real, l.turn.fake))
+        if l.player == 'd' else (l.D(l.G(l.turn.z)).mean().item(),))
     cbs = [At(e, note, n=i, order=80) for e in ('after_loss', 'after_step') for i in range(4)]
     learn = learner(PENALTIES[penalty](GAMES[game]()), dls=loaders(ring(4).sample(40)+3, bs=8), D=Line, opt_func=torch.optim.SGD, lr=.01, cbs=cbs)
     with torch.no_grad(): learn.G.body[-1].bias -= 3
@@ -247,7 +262,7 @@ def test_which_way_the_players_push(game, penalty, single):
 def naive_d(game, D, real, fake, r1=0., r2=0.):
     "D's loss written down from the papers, a forward for every term"
     r,f = D(real),D(fake)
-    loss = dict(
+    loss = dict(  # chkstyle: ignore-node
         saturating=lambda: F.binary_cross_entropy_with_logits(r, torch.ones_like(r)) + F.binary_cross_entropy_with_logits(f, torch.zeros_like(f)),
         leastsquares=lambda: .5*F.mse_loss(r, torch.ones_like(r)) + .5*F.mse_loss(f, torch.zeros_like(f)),
         wasserstein=lambda: f.mean()-r.mean(), hinge=lambda: (1-r).clamp(min=0).mean() + (1+f).clamp(min=0).mean(),
@@ -262,7 +277,8 @@ def naive_d(game, D, real, fake, r1=0., r2=0.):
 def naive_g(game, D, real, fake):
     f = D(fake)
     return dict(saturating=lambda: torch.log(1-torch.sigmoid(f)).mean(), nonsaturating=lambda: -torch.log(torch.sigmoid(f)).mean(),
-        leastsquares=lambda: .5*F.mse_loss(f, torch.ones_like(f)), wasserstein=lambda: -f.mean(), hinge=lambda: -f.mean(), relativistic=lambda: -torch.log(torch.sigmoid(f-D(real))).mean())[game]()
+        leastsquares=lambda: .5*F.mse_loss(f, torch.ones_like(f)), wasserstein=lambda: -f.mean(), hinge=lambda: -f.mean(),
+        relativistic=lambda: -torch.log(torch.sigmoid(f-D(real))).mean())[game]()
 
 @pytest.mark.parametrize('reuse', [True, False])
 @pytest.mark.parametrize('penalty', PENALTIES)
@@ -279,9 +295,15 @@ def test_a_step_is_the_naive_step(game, penalty, reuse):
         assert torch.equal(d['real'], learn.dls.train.batch(0, i)[0]) and (g['real'] is None) == (game != 'relativistic')
         assert torch.equal(d['z'], g['z']) == reuse and torch.equal(d['z'], torch.randn(8, 3, generator=rng(0, i, 'z', 'both' if reuse else 'd0')))
         torch.testing.assert_close(G(d['z']), d['fake'])
-        od.zero_grad(); loss = naive_d(game, D, d['real'], G(d['z']).detach(), r1, r2); loss.backward(); od.step()
+        od.zero_grad()
+        loss = naive_d(game, D, d['real'], G(d['z']).detach(), r1, r2)
+        loss.backward()
+        od.step()
         torch.testing.assert_close(loss.detach(), d['loss'])
-        og.zero_grad(); loss = naive_g(game, D, g['real'], G(g['z'])); loss.backward(); og.step()
+        og.zero_grad()
+        loss = naive_g(game, D, g['real'], G(g['z']))
+        loss.backward()
+        og.step()
         torch.testing.assert_close(loss.detach(), g['loss'])
     for a,b in ((G, learn.G), (D, learn.D)):
         for p,q in zip(a.parameters(), b.parameters()): torch.testing.assert_close(p, q, rtol=1e-5, atol=1e-6)
@@ -299,7 +321,8 @@ def test_one_forward_for_each_batch_and_turn(game, penalty):
     learn.fit_steps(4)
     assert n == dict(G=4, D=4*(4 if game == 'relativistic' else 3))
 
-@pytest.mark.parametrize('reuse,k_d,k_g,g,d', [(True, 1, 1, 1, 3), (False, 1, 1, 2, 3), (True, 3, 1, 4, 7), (True, 1, 2, 3, 4), (True, 0, 1, 1, 1), (True, 1, 0, 1, 2)])
+@pytest.mark.parametrize('reuse,k_d,k_g,g,d', [(True, 1, 1, 1, 3), (False, 1, 1, 2, 3), (True, 3, 1, 4, 7), (True, 1, 2, 3, 4), (True, 0, 1, 1, 1),
+    (True, 1, 0, 1, 2)])
 def test_forwards_with_more_turns(reuse, k_d, k_g, g, d):
     learn = learner(reuse=reuse, k_d=k_d, k_g=k_g)
     n = counted(learn)
@@ -309,7 +332,9 @@ def test_forwards_with_more_turns(reuse, k_d, k_g, g, d):
 def test_reuse_makes_the_generated_batch_once_even_by_single_turns():
     a,b = learner(cbs=[ka := Keep()]),learner(cbs=[kb := Keep()])
     a.fit_steps(2)
-    for _ in range(2): b.d_step(); b.g_step()
+    for _ in range(2):
+        b.d_step()
+        b.g_step()
     for s,t in zip(ka.turns, kb.turns): assert torch.equal(s['fake'], t['fake']) and torch.equal(s['z'], t['z'])
 
 # ---------------------------------------------------------------- how often
@@ -444,9 +469,11 @@ def test_save_model_keeps_the_best(tmp_path, capsys):
     class Note(Callback):
         order = 55
         def after_epoch(self): kept[self.epoch] = (snap(self.learn.G, False), snap(self.learn.D, False))
-    learn = learner(path=tmp_path, metrics=scripted([3., 1., 2.]), cbs=[Note(), EMA(half_life=20), SaveModelCallback(monitor='script', comp=np.less, fname='best')])
+    learn = learner(path=tmp_path, metrics=scripted([3., 1., 2.]),
+        cbs=[Note(), EMA(half_life=20), SaveModelCallback(monitor='script', comp=np.less, fname='best')])
     learn.fit(3)
-    assert_same(kept[1][0], snap(learn.G, False), 'G'); assert_same(kept[1][1], snap(learn.D, False), 'D')
+    assert_same(kept[1][0], snap(learn.G, False), 'G')
+    assert_same(kept[1][1], snap(learn.D, False), 'D')
     assert moved(kept[1][0], kept[2][0]) and [p.name for p in (tmp_path/'models').iterdir()] == ['best.safetensors']
     assert learn.step == 15 and learn.history['step'].tolist() == list(range(1, 16)), 'the history is that of the whole run'
     learn.fit(1)
@@ -475,7 +502,8 @@ def test_param_scheduler():
     learn.fit(2)
     np.testing.assert_allclose(learn.recorder.lrs, [[1e-2*(1-i/10)]*2 for i in range(10)], atol=1e-12)
 
-@pytest.mark.parametrize('opt,mom', [(adam, .5), (sgd, .9), (lambda ps, lr: torch.optim.RMSprop(ps, lr=lr), 0.), (lambda ps, lr: torch.optim.Adam(ps, lr=lr, betas=(0., .9)), 0.)])
+@pytest.mark.parametrize('opt,mom', [(adam, .5), (sgd, .9), (lambda ps, lr: torch.optim.RMSprop(ps, lr=lr), 0.),
+    (lambda ps, lr: torch.optim.Adam(ps, lr=lr, betas=(0., .9)), 0.)])
 def test_fit_one_cycle(opt, mom):
     moms = []
     class Moms(Callback):
@@ -567,7 +595,9 @@ def test_summary():
 
 def test_summary_of_layers_that_give_several_things():
     class Rec(Dis):
-        def __init__(self): super().__init__(); self.rnn = nn.GRU(1, 3, batch_first=True)
+        def __init__(self):
+            super().__init__()
+            self.rnn = nn.GRU(1, 3, batch_first=True)
         def forward(self, x, y=None): return self.rnn(x[:,:,None])[0].sum((1, 2))
     assert 'GRU' in learner(D=Rec).summary()
 
@@ -594,8 +624,11 @@ def test_validate(labels):
 
 def test_metrics_see_generated_then_real():
     seen = []
-    def look(fake, real): seen.append((fake.shape, real)); return real.mean()*0
-    learn = learner(dls=point_dls(n=45, valid=15), metrics=look) if False else learner(dls=loaders(ring(4).sample(40), valid=ring(4).sample(11, seed=9), bs=8), metrics=look)
+    def look(fake, real):
+        seen.append((fake.shape, real))
+        return real.mean()*0
+    learn = learner(dls=point_dls(n=45, valid=15), metrics=look) if False else learner(dls=loaders(ring(4).sample(40),
+        valid=ring(4).sample(11, seed=9), bs=8), metrics=look)
     learn.validate()
     assert [s for s,_ in seen] == [(8, 2), (3, 2)] and torch.equal(torch.cat([r for _,r in seen]), ring(4).sample(11, seed=9))
 
@@ -608,7 +641,13 @@ def test_validate_without_metrics_or_recorder():
 def test_validation_inside_a_run_does_not_end_the_training_of_it():
     learn,plain = learner(metrics=gap),learner(metrics=gap)
     run = learn.steps(4)
-    next(run); learn.validate(); next(run); learn.sample(4); learn.show_samples(); next(run); next(run)
+    next(run)
+    learn.validate()
+    next(run)
+    learn.sample(4)
+    learn.show_samples()
+    next(run)
+    next(run)
     run.close()
     plain.fit_steps(4)
     assert_equal_runs(learn, plain)

@@ -1,6 +1,5 @@
 "The course's callbacks, each against a computation by hand; and what the learner refuses"
-import inspect
-import numpy as np, pytest
+import inspect, pytest
 from fastai.callback.tracker import EarlyStoppingCallback, ReduceLROnPlateau, SaveModelCallback, TrackerCallback
 from fastai.callback.training import GradientClip
 from helpers import *
@@ -27,7 +26,8 @@ def by_hand(trail, bs, half_life, ramp):
 @pytest.mark.parametrize('half_life,ramp', [(40, 1e9), (1000, .05), (40, .5), (8, 2.), (1e6, 1e6), (.01, 1.)])
 def test_average_by_hand(half_life, ramp):
     learn = learner(g=dict(norm=True), lr=.05, opt_func=sgd, cbs=[EMA(half_life, ramp), t := Trail()])
-    learn.fit_steps(7); learn.fit_steps(5)
+    learn.fit_steps(7)
+    learn.fit_steps(5)
     want,net = by_hand(t.seen, 8, half_life, ramp),dict(learn.ema.G_ema.named_parameters())
     for k,p in net.items(): torch.testing.assert_close(p, want[k].float(), rtol=1e-5, atol=1e-6)
     buffers = dict(learn.G.named_buffers())
@@ -62,7 +62,9 @@ def test_samples_with_and_without_the_average():
 def test_an_average_in_single_turns():
     a,b = learner(cbs=[EMA(60, 1.)]),learner(cbs=[EMA(60, 1.)])
     a.fit_steps(4)
-    for _ in range(4): b.d_step(); b.g_step()
+    for _ in range(4):
+        b.d_step()
+        b.g_step()
     assert_same(snap(a.ema.G_ema), snap(b.ema.G_ema), 'the average')
 
 def test_the_average_is_no_player():
@@ -71,7 +73,10 @@ def test_the_average_is_no_player():
     mine = {id(p) for p in learn.ema.G_ema.parameters()}
     assert not mine & {id(p) for g in learn.opt.opt.param_groups for p in g['params']} and not mine & {id(p) for p in learn.model.parameters()}
     before = snap(learn.ema.G_ema)
-    learn.validate(); learn.sample(3); learn.show_samples(); learn.d_step()
+    learn.validate()
+    learn.sample(3)
+    learn.show_samples()
+    learn.d_step()
     assert_same(before, snap(learn.ema.G_ema), 'the average')
 
 # ---------------------------------------------------------------- History
@@ -82,12 +87,14 @@ def rows_by_hand(game, steps, every, **kw):
         def __init__(self): self.rows = []
         def before_batch(self): self.d,self.g = copy.deepcopy(self.learn.D),copy.deepcopy(self.learn.G)
         def after_loss(self):
-            t,norm = self.learn.turn,lambda net, loss: math.sqrt(sum((g**2).sum().item() for g in torch.autograd.grad(loss, net.parameters(), allow_unused=True) if g is not None))
+            t,norm = self.learn.turn,lambda net, loss: math.sqrt(sum((g**2).sum().item()
+                for g in torch.autograd.grad(loss, net.parameters(), allow_unused=True) if g is not None))
             if self.player == 'd':
                 r,f = self.d(t.real.detach()),self.d(self.g(t.z).detach())
                 twin = Turn(self.d, t.real.detach(), self.g(t.z).detach())
                 loss = game.d_loss(twin)
-                self.now = dict(d_loss=loss.item(), d_real=game.score(r).mean().item(), d_fake=game.score(f).mean().item(), acc_real=(r > game.boundary).float().mean().item(),
+                self.now = dict(d_loss=loss.item(), d_real=game.score(r).mean().item(), d_fake=game.score(f).mean().item(),
+                    acc_real=(r > game.boundary).float().mean().item(),
                     acc_fake=(f <= game.boundary).float().mean().item(), d_grad=norm(self.d, loss))
             else:
                 D = copy.deepcopy(self.learn.D).requires_grad_(True)
@@ -112,7 +119,10 @@ def test_history_by_hand(game, every):
 @pytest.mark.parametrize('every', [1, 2, 10, 7])
 def test_rows_of_the_history(every):
     learn = learner(quiet=False, default_cbs=False, cbs=[History(every)])
-    learn.fit_steps(9); learn.fit_steps(0); learn.fit(2); learn.fit_steps(2)
+    learn.fit_steps(9)
+    learn.fit_steps(0)
+    learn.fit(2)
+    learn.fit_steps(2)
     assert learn.history['step'].tolist() == [i for i in range(1, 22) if i == 1 or i % every == 0]
     v = learn.history['images_per_sec']
     assert ((v > 0) | v.isnan()).all() and v[0].isnan() and (every == 10 or not v.isnan().all())
@@ -134,12 +144,14 @@ def test_a_player_who_never_plays_leaves_a_gap(who, missing):
 def test_history_of_several_turns_shows_the_last():
     learn = learner(k_d=3, k_g=2, cbs=[k := Keep()])
     learn.fit_steps(2)
-    assert learn.history['d_loss'].tolist() == [k.turns[i]['loss'].item() for i in (2, 7)] and learn.history['g_loss'].tolist() == [k.turns[i]['loss'].item() for i in (4, 9)]
+    assert learn.history['d_loss'].tolist() == [k.turns[i]['loss'].item()
+        for i in (2, 7)] and learn.history['g_loss'].tolist() == [k.turns[i]['loss'].item() for i in (4, 9)]
 
 def test_reading_the_history_changes_nothing():
     learn = learner()
     learn.fit_steps(3)
-    learn.history['d_loss'].fill_(9.); learn.history['step'].fill_(9)
+    learn.history['d_loss'].fill_(9.)
+    learn.history['step'].fill_(9)
     assert learn.history['step'].tolist() == [1, 2, 3] and not (learn.history['d_loss'] == 9).any()
 
 # ---------------------------------------------------------------- SampleGrid
@@ -157,7 +169,8 @@ def test_frames_of_the_average():
     learn = learner(cbs=[SampleGrid(every=2, n=4, ema=True), EMA(40, 1.)], lr=.05)
     for n in learn.steps(4):
         if n == 4: break
-    assert torch.equal(learn.sample_grid.frames[-1], learn.sample(4, seed='grid')) or learn.sample_grid.order < learn.ema.order, 'the average of the step before, where the grid comes first'
+    assert torch.equal(learn.sample_grid.frames[-1], learn.sample(4,
+        seed='grid')) or learn.sample_grid.order < learn.ema.order, 'the average of the step before, where the grid comes first'
     assert not torch.equal(learn.sample_grid.frames[-1], learn.sample(4, seed='grid', ema=False))
 
 # ---------------------------------------------------------------- FiniteGuard
@@ -225,7 +238,8 @@ def test_a_closed_generator_is_looked_at_when_the_next_run_starts(who, step):
     for _ in range(step+1 if step else 3): next(run) if step != 7 or learn.step < 7 else None
     run.close()
     if step == 7: # broke after the last look, the generator was left before the next
-        learn.add_cb(bomb := At('before_step', raiser(KeyboardInterrupt()), 'g', n=0) if who == 'd' else At('after_step', raiser(KeyboardInterrupt()), 'g', n=0, order=95))
+        learn.add_cb(bomb := At('before_step', raiser(KeyboardInterrupt()), 'g', n=0)
+            if who == 'd' else At('after_step', raiser(KeyboardInterrupt()), 'g', n=0, order=95))
         with pytest.raises(KeyboardInterrupt): learn.fit_steps(1)
         learn.remove_cb(bomb)
     good = learn.finite_guard.good['step']
@@ -236,7 +250,9 @@ def test_a_closed_generator_is_looked_at_when_the_next_run_starts(who, step):
 def test_single_turns_are_guarded_too(who):
     learn,whole,cure = poisoned('grad', who, 2, 1)
     with pytest.raises(FloatingPointError) as e:
-        for _ in range(4): learn.d_step(); learn.g_step()
+        for _ in range(4):
+            learn.d_step()
+            learn.g_step()
     assert_back(learn, whole, cure, 2, who, 2, e)
 
 def test_the_guard_does_not_look_at_every_step(monkeypatch):
@@ -265,8 +281,10 @@ def refused_callbacks():
     from fastai.callback.mixup import CutMix, MixUp
     from fastai.callback.training import GradientAccumulation
     try: from fastai.distributed import DistributedTrainer, ParallelTrainer
-    except (ImportError, NameError): DistributedTrainer,ParallelTrainer = (type(k, (Callback,), {}) for k in ('DistributedTrainer', 'ParallelTrainer'))   # they need accelerate
-    return dict(mixed=MixedPrecision, accumulation=lambda: GradientAccumulation(8), mixup=MixUp, cutmix=CutMix, channels=ChannelsLast, distributed=DistributedTrainer, parallel=lambda: ParallelTrainer(*[[0]]*('device_ids' in inspect.signature(ParallelTrainer).parameters)))
+    except (ImportError, NameError): DistributedTrainer,ParallelTrainer = (type(k, (Callback,), {})  # chkstyle: ignore-node
+        for k in ('DistributedTrainer', 'ParallelTrainer'))   # they need accelerate
+    return dict(mixed=MixedPrecision, accumulation=lambda: GradientAccumulation(8), mixup=MixUp, cutmix=CutMix, channels=ChannelsLast,
+        distributed=DistributedTrainer, parallel=lambda: ParallelTrainer(*[[0]]*('device_ids' in inspect.signature(ParallelTrainer).parameters)))
 REFUSED = 'mixed accumulation mixup cutmix channels distributed parallel'.split()
 
 @pytest.mark.parametrize('way', ['constructor', 'add_cb', 'add_cbs', 'class', 'fit', 'fit_steps', 'steps', 'added_cbs', 'one_cycle'])
@@ -313,14 +331,17 @@ def test_methods_that_add_refused_callbacks(method):
 def test_refused_methods(name, tmp_path):
     learn = learner(path=tmp_path)
     before = learn.state_dict()
-    with pytest.raises(NotImplementedError) as e: getattr(learn, name)(*(['x'] if name in ('export', 'predict') else [1] if name in ('fine_tune', 'freeze_to') else []))
+    with pytest.raises(NotImplementedError) as e: getattr(learn,
+        name)(*(['x'] if name in ('export', 'predict') else [1] if name in ('fine_tune', 'freeze_to') else []))
     said = str(e.value)
     assert said.startswith('freeze' if name == 'unfreeze' else name) and said.endswith('.') and '\n' not in said and '. ' not in said
     assert not equal_states(before, learn.state_dict()) and not any(tmp_path.iterdir()) and all(p.requires_grad for p in learn.model.parameters())
     assert getattr(learn, name).__doc__
 
-SLICED = dict(constructor=lambda l, s: learner(lr=s), pair=lambda l, s: learner(lr=(s, 1e-3)), set_lr=lambda l, s: l.set_lr(s), fit=lambda l, s: l.fit(1, lr=s), fit_steps=lambda l, s: l.fit_steps(1, lr=s),
-    steps=lambda l, s: next(l.steps(1, lr=s)), hyper=lambda l, s: l.opt.set_hyper('lr', s), hypers=lambda l, s: l.opt.set_hypers(lr=s), one_cycle=lambda l, s: l.fit_one_cycle(1, lr_max=s),
+SLICED = dict(constructor=lambda l, s: learner(lr=s), pair=lambda l, s: learner(lr=(s, 1e-3)), set_lr=lambda l, s: l.set_lr(s), fit=lambda l,
+    s: l.fit(1, lr=s), fit_steps=lambda l, s: l.fit_steps(1, lr=s),
+    steps=lambda l, s: next(l.steps(1, lr=s)), hyper=lambda l, s: l.opt.set_hyper('lr', s), hypers=lambda l, s: l.opt.set_hypers(lr=s),
+    one_cycle=lambda l, s: l.fit_one_cycle(1, lr_max=s),
     flat_cos=lambda l, s: l.fit_flat_cos(1, lr=s), attribute=lambda l, s: (setattr(l, 'lr', s), l.fit_steps(1)))
 @pytest.mark.parametrize('how', SLICED)
 def test_a_slice_as_rate(how):
@@ -345,7 +366,8 @@ def flat(fake, real): return torch.tensor(1.)
 def test_reduced_rates_slow_the_players():
     far = []
     for factor in (1, 1e6):
-        learn = learner(opt_func=plain, metrics=flat, cbs=[ReduceLROnPlateau(monitor='flat', patience=1, factor=factor), At('before_epoch', lambda l: far.append(weights(l.model)), n=2)])
+        learn = learner(opt_func=plain, metrics=flat, cbs=[ReduceLROnPlateau(monitor='flat', patience=1, factor=factor),
+            At('before_epoch', lambda l: far.append(weights(l.model)), n=2)])
         learn.fit(3)
         far[-1] = sum((p-far[-1][k]).abs().sum().item() for k,p in weights(learn.model).items())
     assert 0 < far[1] < 1e-3*far[0]

@@ -10,7 +10,8 @@ def bad(name, quotes=False, kinds=(ValueError, TypeError), G=None, D=None, g={},
     G,D = G if isinstance(G, nn.Module) else mk[0],D if isinstance(D, nn.Module) else mk[1]
     if dls is None: dls = image_dls() if images else point_dls(labels=labels)
     before = [snap(net) for net in (G, D)]
-    torch.manual_seed(0); state = torch.get_rng_state()
+    torch.manual_seed(0)
+    state = torch.get_rng_state()
     made = []
     said = refuses(lambda: made.append(GANLearner(dls, G, D, kw.pop('game', NonSaturating()), default_cbs=False, **kw)), name, kinds, quotes)
     for net,b in zip((G, D), before): assert_same(b, snap(net), type(net).__name__)
@@ -19,12 +20,18 @@ def bad(name, quotes=False, kinds=(ValueError, TypeError), G=None, D=None, g={},
 
 # ---------------------------------------------------------------- the data
 @pytest.mark.parametrize('f,name', [
-    (lambda: loaders(torch.zeros(0, 2)), 'x'), (lambda: loaders([]), 'x'), (lambda: loaders(torch.zeros(8)), 'x'), (lambda: loaders(torch.zeros(8, 2, 2)), 'x'), (lambda: loaders(torch.zeros(8, 8, 8)), 'x'),
-    (lambda: loaders(torch.zeros(8, 2).long()), 'x'), (lambda: loaders('points'), 'x'), (lambda: loaders(None), 'x'), (lambda: loaders(torch.full((8, 1, 4, 4), 1.5)), 'x'),
-    (lambda: loaders(torch.tensor([[0., math.nan]]*8)), 'x'), (lambda: loaders(torch.tensor([[0., -math.inf]]*8)), 'x'), (lambda: loaders(torch.full((8, 1, 4, 4), math.nan)), 'x'),
-    (lambda: point_dls(n=7, bs=8), 'bs'), (lambda: point_dls(bs=0), 'bs'), (lambda: point_dls(bs=-8), 'bs'), (lambda: point_dls(bs=2.5), 'bs'), (lambda: point_dls(bs=True), 'bs'), (lambda: point_dls(bs=None), 'bs'),
-    (lambda: loaders(torch.zeros(8, 2), [0, 1], bs=4), 'y'), (lambda: loaders(torch.zeros(8, 2), [-1]*8, bs=4), 'y'), (lambda: loaders(torch.zeros(8, 2), [.5]*8, bs=4), 'y'),
-    (lambda: loaders(torch.zeros(8, 2), [5]*8, bs=4, n_classes=5), 'y'), (lambda: loaders(torch.zeros(8, 2), [[0]]*8, bs=4), 'y'), (lambda: loaders(torch.zeros(8, 2), torch.full((8, 1, 2, 2), 3.), bs=4), 'y'),
+    (lambda: loaders(torch.zeros(0, 2)), 'x'), (lambda: loaders([]), 'x'), (lambda: loaders(torch.zeros(8)), 'x'),
+    (lambda: loaders(torch.zeros(8, 2, 2)), 'x'), (lambda: loaders(torch.zeros(8, 8, 8)), 'x'),
+    (lambda: loaders(torch.zeros(8, 2).long()), 'x'), (lambda: loaders('points'), 'x'), (lambda: loaders(None), 'x'),
+    (lambda: loaders(torch.full((8, 1, 4, 4), 1.5)), 'x'),
+    (lambda: loaders(torch.tensor([[0., math.nan]]*8)), 'x'), (lambda: loaders(torch.tensor([[0., -math.inf]]*8)), 'x'),
+    (lambda: loaders(torch.full((8, 1, 4, 4), math.nan)), 'x'),
+    (lambda: point_dls(n=7, bs=8), 'bs'), (lambda: point_dls(bs=0), 'bs'), (lambda: point_dls(bs=-8), 'bs'), (lambda: point_dls(bs=2.5), 'bs'),
+    (lambda: point_dls(bs=True), 'bs'), (lambda: point_dls(bs=None), 'bs'),
+    (lambda: loaders(torch.zeros(8, 2), [0, 1], bs=4), 'y'), (lambda: loaders(torch.zeros(8, 2), [-1]*8, bs=4), 'y'),
+    (lambda: loaders(torch.zeros(8, 2), [.5]*8, bs=4), 'y'),
+    (lambda: loaders(torch.zeros(8, 2), [5]*8, bs=4, n_classes=5), 'y'), (lambda: loaders(torch.zeros(8, 2), [[0]]*8, bs=4), 'y'),
+    (lambda: loaders(torch.zeros(8, 2), torch.full((8, 1, 2, 2), 3.), bs=4), 'y'),
     (lambda: point_dls(device='cuda:77'), 'device'), (lambda: point_dls(valid=1.5), 'valid')])
 def test_bad_data(f, name): refuses(f, name)
 
@@ -40,11 +47,15 @@ def test_a_loader_instead_of_loaders():
 # ---------------------------------------------------------------- the players
 class Wrong(Dis):
     "Gives `f` of the logits"
-    def __init__(self, f): super().__init__(); self.f = f
+    def __init__(self, f):
+        super().__init__()
+        self.f = f
     def forward(self, x, y=None): return self.f(super().forward(x))
 
 class WrongG(Gen):
-    def __init__(self, f): super().__init__(); self.f = f
+    def __init__(self, f):
+        super().__init__()
+        self.f = f
     def forward(self, z, y=None): return self.f(super().forward(z))
 
 @pytest.mark.parametrize('f', [lambda x: x[:, :1], lambda x: torch.cat([x, x], 1), lambda x: x[:5], lambda x: x[:, None], lambda x: x.mean(), lambda x: x[:0]])
@@ -55,42 +66,57 @@ def test_samples_that_are_none(f): bad('G', G=WrongG(f), quotes=True)
 
 def test_a_size_G_cannot_make():
     assert all(o in bad('G', images=True, dls=loaders(torch.zeros(16, 1, 16, 16)-.5, bs=8)) for o in ('(1, 16, 16)', '(1, 8, 8)'))
-    bad('G', images=True, dls=image_dls(c=3)); bad('G', images=True, g=dict(c=3), d=dict(c=3))
-    bad('G', images=True, dls=point_dls()); bad('G', dls=image_dls())
+    bad('G', images=True, dls=image_dls(c=3))
+    bad('G', images=True, g=dict(c=3), d=dict(c=3))
+    bad('G', images=True, dls=point_dls())
+    bad('G', dls=image_dls())
     bad('D', images=True, dls=image_dls(c=3), g=dict(c=3), quotes=True)
     bad('D', d=dict(inp=3), quotes=True)
     bad('D', images=True, G=ConvGen, D=Dis, quotes=True)
 
-@pytest.mark.parametrize('f', [lambda x: x.mean(), lambda x: x[:3], lambda x: x[:0], lambda x: torch.cat([x, x]), lambda x: torch.cat([x, x[:1]]), lambda x: x.reshape(1, -1)[:, :0]])
+@pytest.mark.parametrize('f', [lambda x: x.mean(), lambda x: x[:3], lambda x: x[:0], lambda x: torch.cat([x, x]), lambda x: torch.cat([x, x[:1]]),
+    lambda x: x.reshape(1, -1)[:, :0]])
 def test_logits_of_a_wrong_shape(f): assert '(8,)' in bad('D', D=Wrong(f))
 
 @pytest.mark.parametrize('f', [lambda x: (x, x), lambda x: [x], lambda x: None, lambda x: 'x', lambda x: x.detach().numpy(), lambda x: dict(x=x)])
 def test_logits_that_are_none(f): bad('D', D=Wrong(f), quotes=True)
 
-@pytest.mark.parametrize('f', [torch.sigmoid, lambda x: x.sigmoid().view(-1), lambda x: x[:, None].sigmoid()[:, 0], lambda x: torch.sigmoid(x)[:, None].squeeze(1), lambda x: x[:, None].sigmoid()])
+@pytest.mark.parametrize('f', [torch.sigmoid, lambda x: x.sigmoid().view(-1), lambda x: x[:, None].sigmoid()[:, 0],
+    lambda x: torch.sigmoid(x)[:, None].squeeze(1), lambda x: x[:, None].sigmoid()])
 def test_probabilities_instead_of_logits(f): assert 'probabilities' in bad('D', D=Wrong(f))
 
-@pytest.mark.parametrize('end', [lambda: [nn.Sigmoid()], lambda: [nn.Sigmoid(), nn.Flatten(0)], lambda: [nn.Flatten(), nn.Sigmoid(), nn.Identity(), nn.Flatten(0)], lambda: [nn.Sigmoid(), nn.Unflatten(1, (1, 1)), nn.Flatten()]])
+@pytest.mark.parametrize('end', [lambda: [nn.Sigmoid()], lambda: [nn.Sigmoid(), nn.Flatten(0)],
+    lambda: [nn.Flatten(), nn.Sigmoid(), nn.Identity(), nn.Flatten(0)], lambda: [nn.Sigmoid(), nn.Unflatten(1, (1, 1)), nn.Flatten()]])
 def test_a_sigmoid_at_the_end(end):
     class Seq(nn.Sequential): nz = 2
     assert 'probabilities' in bad('D', D=Seq(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 1), *end()))
 
 def test_a_sigmoid_inside_is_fine():
     class Gated(Dis):
-        def __init__(self): super().__init__(); self.gate = nn.Sigmoid()
+        def __init__(self):
+            super().__init__()
+            self.gate = nn.Sigmoid()
         def forward(self, x, y=None): return super().forward(x*self.gate(x))
     class Swish(nn.Module):
-        def __init__(self): super().__init__(); self.w,self.act = nn.Linear(2, 1),nn.Sigmoid()
-        def forward(self, x): h = self.w(x); return (h*self.act(h)).squeeze(1)
+        def __init__(self):
+            super().__init__()
+            self.w,self.act = nn.Linear(2, 1),nn.Sigmoid()
+        def forward(self, x):
+            h = self.w(x)
+            return (h*self.act(h)).squeeze(1)
     for D in (Gated, Swish): learner(D=D).fit_steps(1)
 
 def test_a_network_without_layers_is_fine():
     class Raw(nn.Module):
-        def __init__(self): super().__init__(); self.w,self.flat = nn.Parameter(torch.ones(2, 1)),nn.Flatten(0)
+        def __init__(self):
+            super().__init__()
+            self.w,self.flat = nn.Parameter(torch.ones(2, 1)),nn.Flatten(0)
         def forward(self, x): return self.flat(x@self.w)
     class Bare(nn.Module):
         nz = 2
-        def __init__(self): super().__init__(); self.b = nn.Parameter(torch.ones(2))
+        def __init__(self):
+            super().__init__()
+            self.b = nn.Parameter(torch.ones(2))
         def forward(self, z): return z + self.b
     learner(G=Bare, D=Raw).fit_steps(1)
 
@@ -121,12 +147,14 @@ def test_networks_without_parameters():
     class Nothing(nn.Module):
         nz = 2
         def forward(self, x): return x
-    bad('G', G=Nothing()); bad('D', D=Nothing())
+    bad('G', G=Nothing())
+    bad('D', D=Nothing())
 
 def test_networks_with_common_parameters():
     G,D = players(g=dict(nz=2))
     D.body[0] = G.body[0]
-    bad('G, D', G=G, D=D); bad('G, D', G=G, D=G)
+    bad('G, D', G=G, D=D)
+    bad('G, D', G=G, D=G)
 
 @pytest.mark.parametrize('game', [None, 'hinge', NonSaturating, F.softplus, R1, 3, [NonSaturating()]], ids=str)
 def test_no_game(game): bad('game', game=game)
@@ -136,7 +164,8 @@ def test_labels_that_are_needed_and_missing():
         def forward(self, z, y): return super().forward(z + y[:, None])
     class NeedsD(Dis):
         def forward(self, x, y): return super().forward(x + y[:, None])
-    bad('G', G=Needs, quotes=True); bad('D', D=NeedsD, quotes=True)
+    bad('G', G=Needs, quotes=True)
+    bad('D', D=NeedsD, quotes=True)
     learner(G=Needs, D=NeedsD, dls=point_dls(labels=True)).fit_steps(1)
 
 @pytest.mark.parametrize('bs', [2, 4, 8, 40])
@@ -159,7 +188,9 @@ def test_labels_outside_the_classes(who, bs):
 def test_bad_turns(who, k): bad(who, **{who: k})
 
 def test_no_turns():
-    bad('k_d, k_g', k_d=0, k_g=0); bad('k_d, k_g', k_d=lambda s: 0, k_g=0); bad('k_d, k_g', k_d=lambda s: 0, k_g=lambda s: s)
+    bad('k_d, k_g', k_d=0, k_g=0)
+    bad('k_d, k_g', k_d=lambda s: 0, k_g=0)
+    bad('k_d, k_g', k_d=lambda s: 0, k_g=lambda s: s)
 
 @pytest.mark.parametrize('k', [-1, 1.5, True, None, 'a', math.nan, (1, 2)])
 @pytest.mark.parametrize('who', ['k_d', 'k_g'])
@@ -170,10 +201,12 @@ def test_bad_turns_at_a_later_step(who, k):
     assert learn.step == 3 and not learn.training and not any(learn.played.values()) and all(p.requires_grad for p in learn.model.parameters())
     refuses(learn.d_step, who)
     setattr(learn, who, 1)
-    learn.fit_steps(3); whole.fit_steps(6)
+    learn.fit_steps(3)
+    whole.fit_steps(6)
     assert_equal_runs(learn, whole)
 
-@pytest.mark.parametrize('lr', [None, 'a', '1e-3', -1e-4, math.nan, math.inf, -math.inf, True, {}, [], (1e-3,), [1e-3]*3, (1e-3, None), (1e-3, 'a'), (math.nan, 1e-3), (1e-3, -1.), ((1e-3, 1e-3), 1e-3), torch.tensor(1e-3),
+@pytest.mark.parametrize('lr', [None, 'a', '1e-3', -1e-4, math.nan, math.inf, -math.inf, True, {}, [], (1e-3,), [1e-3]*3, (1e-3, None), (1e-3, 'a'),
+    (math.nan, 1e-3), (1e-3, -1.), ((1e-3, 1e-3), 1e-3), torch.tensor(1e-3),
     slice(1e-4, 1e-3), 1e-3j], ids=str)
 def test_bad_rates(lr):
     bad('lr', lr=lr)
@@ -226,16 +259,19 @@ def test_bad_callbacks(cb, name, v): refuses(lambda: cb(**{name: v}), name)
 # ---------------------------------------------------------------- sample
 @pytest.mark.parametrize('n', [0, -1, 1.5, True, None, 'a', [3]])
 def test_bad_numbers_of_samples(n):
-    refuses(lambda: learner().sample(n), 'n'); refuses(lambda: learner(labels=True).sample(n), 'n')
+    refuses(lambda: learner().sample(n), 'n')
+    refuses(lambda: learner(labels=True).sample(n), 'n')
 
-@pytest.mark.parametrize('y', [3, -1, 'cat', [0, 1, 2], [0]*5, [0, 1, 2, 4], [0, 1, 2, -1], [0., 1., 2., 3.], [True]*4, [[0], [1], [2], [3]], torch.zeros(4, 4), {1, 2}, object(), [], [None]*4, ['a']*4], ids=str)
+@pytest.mark.parametrize('y', [3, -1, 'cat', [0, 1, 2], [0]*5, [0, 1, 2, 4], [0, 1, 2, -1], [0., 1., 2., 3.], [True]*4, [[0], [1], [2], [3]],
+    torch.zeros(4, 4), {1, 2}, object(), [], [None]*4, ['a']*4], ids=str)
 def test_bad_labels_of_samples(y):
     learn = learner(labels=True)
     refuses(lambda: learn.sample(4, y), 'y')
     if not isinstance(y, (int, str)) : refuses(lambda: learn.sample(4, y, z=torch.zeros(4, 3)), 'y')
 
 def test_labels_for_players_without():
-    for l in (learner(), learner(dls=point_dls(labels=True), G=type('P', (Gen,), dict(forward=lambda s, z: s.body(z))), D=type('Q', (Dis,), dict(forward=lambda s, x: s.body(x).squeeze(1))))):
+    for l in (learner(), learner(dls=point_dls(labels=True), G=type('P', (Gen,), dict(forward=lambda s, z: s.body(z))),
+        D=type('Q', (Dis,), dict(forward=lambda s, x: s.body(x).squeeze(1))))):
         refuses(lambda: l.sample(4, [0, 1, 2, 3]), 'y')
 
 def test_bad_images_as_conditions():
@@ -246,19 +282,25 @@ def test_bad_images_as_conditions():
 def pix():
     class Paint(nn.Module):
         nz = 2
-        def __init__(self): super().__init__(); self.c,self.z = nn.Conv2d(1, 1, 3, padding=1),nn.Linear(2, 64)
+        def __init__(self):
+            super().__init__()
+            self.c,self.z = nn.Conv2d(1, 1, 3, padding=1),nn.Linear(2, 64)
         def forward(self, z, y): return (self.c(y) + self.z(z).view(-1, 1, 8, 8)).tanh()
     class Judge(nn.Module):
-        def __init__(self): super().__init__(); self.c = nn.Conv2d(2, 1, 3)
+        def __init__(self):
+            super().__init__()
+            self.c = nn.Conv2d(2, 1, 3)
         def forward(self, x, y): return self.c(torch.cat([x, y], 1))
     g = rng(0, 'pix')
     return learner(dls=loaders(*(torch.rand(16, 1, 8, 8, generator=g)*2-1 for _ in 'xy'), bs=8), G=Paint, D=Judge)
 
-@pytest.mark.parametrize('z', ['z', 3, 3., None, [1, 2, 3], torch.zeros(3), torch.zeros(4, 4), torch.zeros(4, 3, 1), [[0., 0.]]*4, [['a']*3], object()], ids=str)
+@pytest.mark.parametrize('z', ['z', 3, 3., None, [1, 2, 3], torch.zeros(3), torch.zeros(4, 4), torch.zeros(4, 3, 1), [[0., 0.]]*4, [['a']*3],
+    object()], ids=str)
 def test_bad_noise(z):
     if z is not None: refuses(lambda: learner().sample(4, z=z), 'z')
 
-@pytest.mark.parametrize('z', [np.zeros((4, 3)), [[0.]*3]*4, torch.zeros(4, 3).double(), np.zeros((4, 3), np.float32), torch.zeros(4, 3).long()], ids=lambda o: type(o).__name__)
+@pytest.mark.parametrize('z', [np.zeros((4, 3)), [[0.]*3]*4, torch.zeros(4, 3).double(), np.zeros((4, 3), np.float32), torch.zeros(4, 3).long()],
+    ids=lambda o: type(o).__name__)
 def test_noise_of_other_types(z):
     learn = learner()
     assert torch.equal(learn.sample(z=z), learn.sample(z=torch.zeros(4, 3)))
@@ -283,7 +325,9 @@ def test_numpy_numbers_are_numbers(tmp_path):
     plain = learner(cbs=[EMA(40, 1), SampleGrid(2, 4)], lr=(float(f(1e-2)), 1e-2))
     plain.fit_steps(3)
     assert not differing(weights(learn.model), weights(plain.model)), 'the same run as with numbers of Python'
-    learn.set_lr(f(1e-3)); learn.fit(i(1), lr=f(1e-3), wd=f(0)); learn.sample(i(4))
+    learn.set_lr(f(1e-3))
+    learn.fit(i(1), lr=f(1e-3), wd=f(0))
+    learn.sample(i(4))
     learn.k_d = lambda s: i(2)
     learn.fit_steps(1)
     learn.load(learn.save(tmp_path/'x'))
@@ -300,7 +344,8 @@ def test_a_schedule_can_be_saved(tmp_path):
 # ---------------------------------------------------------------- import
 def test_import_is_light_and_silent():
     code = "import sys, gan_course.learner\nprint([m for m in sys.modules if m.split('.')[0] == 'torchvision' or m.startswith('fastai.vision')])"
-    out = subprocess.run([sys.executable, '-W', 'error::UserWarning', '-c', code], capture_output=True, text=True, env=dict(os.environ, PYTHONPATH=os.path.dirname(os.path.dirname(engine.__file__))), cwd=os.path.dirname(__file__))
+    out = subprocess.run([sys.executable, '-W', 'error::UserWarning', '-c', code], capture_output=True, text=True,
+        env=dict(os.environ, PYTHONPATH=os.path.dirname(os.path.dirname(engine.__file__))), cwd=os.path.dirname(__file__))
     assert (out.returncode, out.stdout, out.stderr) == (0, '[]\n', ''), out.stderr[-500:]
 
 # ---------------------------------------------------------------- bf16
@@ -324,15 +369,19 @@ def test_bf16_computes_nearly_the_same_and_gives_fp32():
 
 @pytest.mark.parametrize('opt', OPTS)
 def test_channels_last_weights_go_through_a_file(opt, tmp_path):
-    a,b,c = (learner(images=True, precision='bf16', g=dict(c=3, nf=16), d=dict(c=3, nf=16), dls=image_dls(c=3), opt_func=OPTS[opt], cbs=[EMA(40, 1.)]) for _ in range(3))
+    a,b,c = (learner(images=True, precision='bf16', g=dict(c=3, nf=16), d=dict(c=3, nf=16), dls=image_dls(c=3), opt_func=OPTS[opt],
+        cbs=[EMA(40, 1.)]) for _ in range(3))
     last = lambda t: t.is_contiguous(memory_format=torch.channels_last) and not t.is_contiguous()
     a.fit_steps(3)
     assert last(a.D.body[2].weight)
-    b.load(a.save(tmp_path/'x')); c.load_state_dict(a.state_dict())
+    b.load(a.save(tmp_path/'x'))
+    c.load_state_dict(a.state_dict())
     for l in (b, c):
-        assert last(l.D.body[2].weight) and all(v.stride() == p.stride() for p,s in l.opt.opt.state.items() for v in s.values() if isinstance(v, torch.Tensor) and v.shape == p.shape)
+        assert last(l.D.body[2].weight) and all(v.stride() == p.stride() for p,s in l.opt.opt.state.items() for v in s.values()
+            if isinstance(v, torch.Tensor) and v.shape == p.shape)
     for l in (a, b, c): l.fit_steps(3)
-    assert_equal_runs(a, b); assert_equal_runs(a, c)
+    assert_equal_runs(a, b)
+    assert_equal_runs(a, c)
 
 def test_a_state_crosses_precisions(tmp_path):
     full,half = pair()
@@ -353,16 +402,23 @@ def test_points_are_fp32_whatever_is_asked_for(monkeypatch):
     a,b = learner(),learner(precision='bf16')
     monkeypatch.setenv('GAN_COURSE_PRECISION', 'bf16')
     c = learner()
-    for l in (a, b, c): l.fit_steps(3); assert l.precision == 'fp32'
-    assert_equal_runs(a, b); assert_equal_runs(a, c)
+    for l in (a, b, c):
+        l.fit_steps(3)
+        assert l.precision == 'fp32'
+    assert_equal_runs(a, b)
+    assert_equal_runs(a, c)
 
 def test_images_without_convolutions_are_fp32():
     class Flat(nn.Module):
-        def __init__(self): super().__init__(); self.l = nn.Linear(64, 1)
+        def __init__(self):
+            super().__init__()
+            self.l = nn.Linear(64, 1)
         def forward(self, x): return self.l(x.flatten(1)).squeeze(1)
     class FlatG(nn.Module):
         nz = 4
-        def __init__(self): super().__init__(); self.l = nn.Linear(4, 64)
+        def __init__(self):
+            super().__init__()
+            self.l = nn.Linear(4, 64)
         def forward(self, z): return self.l(z).tanh().view(-1, 1, 8, 8)
     learn = learner(images=True, G=FlatG, D=Flat)
     learn.fit_steps(1)

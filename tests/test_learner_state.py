@@ -11,9 +11,10 @@ def ema(): return EMA(half_life=30, ramp=.5)
 NORM = dict(g=dict(norm=True), d=dict(norm=True, spectral=True))
 DROP = dict(g=dict(drop=.4), d=dict(drop=.4))
 BOTH = dict(g=dict(norm=True, drop=.3), d=dict(norm=True, drop=.3, spectral=True))
-KINDS = dict(
+KINDS = dict(  # chkstyle: ignore-node
     plain=lambda: {}, norm=lambda: NORM, drop=lambda: DROP, norm_drop_adamw=lambda: dict(BOTH, opt_func=adamw), sgd=lambda: dict(BOTH, opt_func=sgd),
-    apart=lambda: dict(BOTH, reuse=False), many=lambda: dict(BOTH, k_d=2, k_g=2, opt_func=adamw), functions=lambda: dict(DROP, k_d=lambda s: s % 3, k_g=lambda s: 1 + s % 2),
+    apart=lambda: dict(BOTH, reuse=False), many=lambda: dict(BOTH, k_d=2, k_g=2, opt_func=adamw),
+    functions=lambda: dict(DROP, k_d=lambda s: s % 3, k_g=lambda s: 1 + s % 2),
     penalties=lambda: dict(game=Relativistic() + R1(.5, every=2) + R2(lambda s: .1*s), d=dict(drop=.2), g=dict(norm=True), opt_func=sgd),
     labels=lambda: dict(BOTH, labels=True), images=lambda: dict(images=True, k_d=2, precision='bf16'))   # channels-last weights, bf16 inside
 kinds = pytest.mark.parametrize('kind', KINDS)
@@ -29,23 +30,41 @@ def parts(learn, n):
 class Meddler(Callback):
     "All that a reader may do between two steps, and more"
     order = 70
-    def _draw(self): torch.rand(7); np.random.rand(3); random.random(); torch.randperm(5)
+    def _draw(self):
+        torch.rand(7)
+        np.random.rand(3)
+        random.random()
+        torch.randperm(5)
     def before_batch(self): self._draw()
-    def after_loss(self): self._draw(); self.learn.sample(3)
-    def before_step(self): self._draw(); self.learn.noise(5)
-    def after_step(self): self._draw(); self.learn.sample(2, ema=False, seed=9)
+    def after_loss(self):
+        self._draw()
+        self.learn.sample(3)
+    def before_step(self):
+        self._draw()
+        self.learn.noise(5)
+    def after_step(self):
+        self._draw()
+        self.learn.sample(2, ema=False, seed=9)
     def after_batch(self):
         if not self.training: return
         self._draw()
-        next(iter(self.dls.train)); self.dls.train.one_batch()
-        self.learn.state_dict(); self.learn.history
-        if self.learn.step % 4 == 0: self.learn.validate(); self.learn.show_samples(8); self.learn.plot_history(); self.learn.show_results(); self.learn.summary()
+        next(iter(self.dls.train))
+        self.dls.train.one_batch()
+        self.learn.state_dict()
+        self.learn.history
+        if self.learn.step % 4 == 0:
+            self.learn.validate()
+            self.learn.show_samples(8)
+            self.learn.plot_history()
+            self.learn.show_results()
+            self.learn.summary()
 
 @kinds
 def test_same_seed_same_bits_whatever_happens_in_between(kind):
     a,b = make(kind, metrics=gap),make(kind, metrics=gap, cbs=[Meddler()])
     a.fit_steps(9)
-    torch.manual_seed(123); np.random.seed(5)
+    torch.manual_seed(123)
+    np.random.seed(5)
     b.fit_steps(9)
     assert_equal_runs(a, b)
     assert torch.equal(a.sample(5), b.sample(5))
@@ -58,9 +77,18 @@ def test_another_seed_is_another_run(kind):
 
 def test_training_leaves_the_global_generators_alone():
     learn = make('norm_drop_adamw', metrics=gap)
-    torch.manual_seed(3); np.random.seed(3); random.seed(3)
+    torch.manual_seed(3)
+    np.random.seed(3)
+    random.seed(3)
     before = torch.get_rng_state(),np.random.get_state()[1].copy(),random.getstate()
-    learn.fit_steps(4); learn.fit(1); learn.sample(4); learn.validate(); learn.show_samples(); learn.state_dict(); learn.d_step(); learn.g_step()
+    learn.fit_steps(4)
+    learn.fit(1)
+    learn.sample(4)
+    learn.validate()
+    learn.show_samples()
+    learn.state_dict()
+    learn.d_step()
+    learn.g_step()
     assert torch.equal(before[0], torch.get_rng_state()) and (before[1] == np.random.get_state()[1]).all() and before[2] == random.getstate()
 
 def test_making_a_learner_leaves_the_global_generator_alone():
@@ -73,7 +101,9 @@ def test_making_a_learner_leaves_the_global_generator_alone():
 def test_the_noise_of_a_step_does_not_depend_on_the_steps_before():
     a,b = learner(cbs=[ka := Keep()]),learner(cbs=[kb := Keep()], k_d=2)
     a.fit_steps(4)
-    b.fit_steps(3); b.k_d = 1; b.fit_steps(1)
+    b.fit_steps(3)
+    b.k_d = 1
+    b.fit_steps(1)
     assert torch.equal(ka.turns[-2]['z'], kb.turns[-2]['z']) and torch.equal(ka.turns[-2]['real'], kb.turns[-2]['real'])
 
 # ---------------------------------------------------------------- in pieces
@@ -95,7 +125,8 @@ def test_a_generator_closed_in_the_middle_and_continued_is_the_run(kind):
     assert not b.training and not b.fitting
     for i,n in enumerate(b.steps(20), 4):
         assert n == i
-        b.sample(3); torch.rand(3)
+        b.sample(3)
+        torch.rand(3)
         if i == 7: break
     parts(b, 1)
     while any(b.played.values()): parts(b, 1)
@@ -106,7 +137,8 @@ def test_a_generator_closed_in_the_middle_and_continued_is_the_run(kind):
 def test_epochs_are_steps(kind):
     a,b = make(kind),make(kind)
     n = len(a.dls.train)
-    a.fit(3); b.fit_steps(3*n)
+    a.fit(3)
+    b.fit_steps(3*n)
     assert a.step == 3*n
     assert_equal_runs(a, b)
 
@@ -137,15 +169,18 @@ def test_continues_in_the_middle_of_an_epoch(kind, n, tmp_path):
     a.fit_steps(n)
     torch.rand(3)
     b.fit_steps(2)   # a learner that was used for something else
-    over('dict', a, b, tmp_path); over('file', a, c, tmp_path)
+    over('dict', a, b, tmp_path)
+    over('file', a, c, tmp_path)
     assert_rest(a, b, c, but=() if n else ('ema',))   # an average that has not begun is that of G
 
 @kinds
 @pytest.mark.parametrize('turns', [1, 2, 3])
 def test_continues_in_the_middle_of_a_step(kind, turns, tmp_path):
     a,b,c,whole = (make(kind) for _ in range(4))
-    a.fit_steps(4); parts(a, turns)
-    over('dict', a, b, tmp_path); over('file', a, c, tmp_path)
+    a.fit_steps(4)
+    parts(a, turns)
+    over('dict', a, b, tmp_path)
+    over('file', a, c, tmp_path)
     assert a.played == b.played == c.played and a.step == b.step
     assert_rest(a, b, c)
     whole.fit_steps(a.step)
@@ -158,7 +193,8 @@ def test_continues_where_a_run_was_broken_off(kind, who, event, tmp_path):
     a.add_cb(bomb := At(event, raiser(KeyboardInterrupt()), who, n=2))
     with pytest.raises(KeyboardInterrupt): a.fit_steps(20)
     a.remove_cb(bomb)
-    over('dict', a, b, tmp_path); over('file', a, c, tmp_path)
+    over('dict', a, b, tmp_path)
+    over('file', a, c, tmp_path)
     assert_rest(a, b, c)
     whole.fit_steps(a.step)
     assert_equal_runs(a, whole)
@@ -169,6 +205,23 @@ def python(code, cwd, **env):
     out = subprocess.run([sys.executable, '-c', code], cwd=cwd, env=dict(os.environ, PYTHONPATH=here, **env), capture_output=True, text=True)
     assert out.returncode == 0, out.stderr[-2000:]
     return out.stdout
+
+@pytest.mark.parametrize('labels', [False, True])
+def test_a_batch_that_a_callback_changed_is_changed_again(labels):
+    "Broken off between the turns, D has seen the changed batch, and G's pairs must be made with it"
+    def shift(l): l.xb,l.yb = (l.xb[0]+2,),tuple((o+1) % 4 for o in l.yb)
+    class Shift(Callback):
+        def before_batch(self): shift(self.learn) if self.training else None
+    mk = lambda *cbs: learner(Relativistic(), labels=labels, cbs=[Shift(), *cbs])
+    a,b,whole = mk(),mk(),mk()
+    a.add_cb(bomb := At('after_step', raiser(KeyboardInterrupt()), 'd', n=2))
+    with pytest.raises(KeyboardInterrupt): a.fit_steps(9)
+    a.remove_cb(bomb)
+    b.load_state_dict(a.state_dict())
+    for l in (a, b): l.fit_steps(3)
+    whole.fit_steps(a.step)
+    assert_equal_runs(a, whole)
+    assert_equal_runs(b, whole)
 
 def test_continues_in_another_process(tmp_path):
     a = make('norm_drop_adamw')
@@ -203,11 +256,13 @@ def test_a_file_at_any_length_of_the_history(rows, tmp_path):
 
 def test_a_state_is_a_copy():
     a = make('norm_drop_adamw')
-    a.fit_steps(3); a.d_step()
+    a.fit_steps(3)
+    a.d_step()
     s = a.state_dict()
     copied = {k: None if v is None else v.clone() for k,v in flat(s).items()}
     a.fit_steps(5)
-    unchanged = lambda: all(torch.equal(v.nan_to_num(7.), flat(s)[k].nan_to_num(7.)) if v is not None and v.is_floating_point() else True for k,v in copied.items()) and [*flat(s)] == [*copied]
+    unchanged = lambda: all(torch.equal(v.nan_to_num(7.), flat(s)[k].nan_to_num(7.)) if v is not None and v.is_floating_point() else True for k,
+        v in copied.items()) and [*flat(s)] == [*copied]
     assert unchanged(), 'training changed it'
     b = make('norm_drop_adamw')
     b.load_state_dict(s)
@@ -245,10 +300,13 @@ def test_weights_only(how, tmp_path):
     if how == 'dict': b.load_state_dict({k: v for k,v in a.state_dict().items() if k in ('G', 'D', 'cbs')})
     else: b.load(a.save(tmp_path/'w', with_opt=how == 'load'), with_opt=how == 'save')
     after = b.state_dict()
-    assert_same(snap(a.G, False), snap(b.G, False), 'G'); assert_same(snap(a.D, False), snap(b.D, False), 'D')
-    assert torch.equal(a.sample(4).mean(), a.sample(4).mean()) and torch.equal(a.ema.G_ema(torch.ones(2, 3)), b.ema.G_ema(torch.ones(2, 3))), 'the average comes with them'
+    assert_same(snap(a.G, False), snap(b.G, False), 'G')
+    assert_same(snap(a.D, False), snap(b.D, False), 'D')
+    assert torch.equal(a.sample(4).mean(), a.sample(4).mean()) and torch.equal(a.ema.G_ema(torch.ones(2, 3)),
+        b.ema.G_ema(torch.ones(2, 3))), 'the average comes with them'
     for k in ('step', 'played', 'seed', 'opt', 'last'): assert not equal_states(before[k], after[k]), k
-    assert b.history['step'].tolist() == [1, 2, 3] and not equal_states({k: v for k,v in before['cbs']['history_cb'].items() if k != 'now'}, after['cbs']['history_cb'], ('now',))
+    assert b.history['step'].tolist() == [1, 2, 3] and not equal_states({k: v for k,v in before['cbs']['history_cb'].items() if k != 'now'},
+        after['cbs']['history_cb'], ('now',))
     b.fit_steps(2)
     assert b.step == 5 and b.history['step'].tolist() == [1, 2, 3, 4, 5]
 
@@ -257,7 +315,8 @@ def test_weights_only(how, tmp_path):
 def test_weights_only_after_a_run_was_broken_off(who, event, reuse, tmp_path):
     "The batch that waits for G's turn was made by other weights"
     w = make('norm', reuse=reuse, seed=5)
-    w.fit_steps(3); file = w.save(tmp_path/'w', with_opt=False)
+    w.fit_steps(3)
+    file = w.save(tmp_path/'w', with_opt=False)
     a = make('norm', reuse=reuse, cbs=[At(event, raiser(KeyboardInterrupt()), who, n=1)])
     with pytest.raises(KeyboardInterrupt): a.fit_steps(5)
     b = make('norm', reuse=reuse)
@@ -268,7 +327,8 @@ def test_weights_only_after_a_run_was_broken_off(who, event, reuse, tmp_path):
 
 def test_weights_only_into_a_learner_with_an_average_that_the_file_has_not(tmp_path):
     a,b = learner(),make()
-    a.fit_steps(3); b.fit_steps(3)
+    a.fit_steps(3)
+    b.fit_steps(3)
     b.load(a.save(tmp_path/'w', with_opt=False))
     assert torch.equal(b.sample(4), b.sample(4, ema=False)), 'the old average belongs to other weights'
     b.fit_steps(2)
@@ -285,27 +345,31 @@ class Two(nn.Module):
         for k in order: setattr(self, k, nn.Linear(3, 3) if k == 'a' else nn.Linear(3, 2))
     def forward(self, z): return self.b(self.a(z))
 
-OTHER = dict(
+OTHER = dict(  # chkstyle: ignore-node
     width=lambda: make(g=dict(nf=9)), depth=lambda: make(d=dict(norm=True)), labels=lambda: make('labels'), swapped=lambda: make(G=Two),
-    sgd=lambda: make('sgd', g={}, d={}), adamw=lambda: make(opt_func=adamw), rmsprop=lambda: make(opt_func=lambda ps, lr: torch.optim.RMSprop(ps, lr=lr)), images=lambda: make('images'))
+    sgd=lambda: make('sgd', g={}, d={}), adamw=lambda: make(opt_func=adamw),
+    rmsprop=lambda: make(opt_func=lambda ps, lr: torch.optim.RMSprop(ps, lr=lr)), images=lambda: make('images'))
 
 @pytest.mark.parametrize('via', ['dict', 'file'])
 @pytest.mark.parametrize('other', OTHER)
 def test_a_state_of_something_else_changes_nothing(other, via, tmp_path):
     a,b = OTHER[other](),make()
-    a.fit_steps(3); b.fit_steps(2)
+    a.fit_steps(3)
+    b.fit_steps(2)
     before,net = b.state_dict(),copy.deepcopy(b.opt.opt.param_groups[0]['lr'])
     said = refuses(lambda: over(via, a, b, tmp_path), 'state')
     assert 'optimizer' in said if other in ('sgd', 'adamw', 'rmsprop') else ('this G' in said or 'this D' in said)
     assert not equal_states(before, b.state_dict()) and net == b.opt.opt.param_groups[0]['lr']
-    c = make(); c.load_state_dict(before)
+    c = make()
+    c.load_state_dict(before)
     assert_rest(b, c, n=2)
 
 def test_layers_in_another_order():
     "The optimizer's state goes by position"
     g = Two('ba'), players()[1]
     a,b = learner(G=Two(), D=players()[1]),learner(G=g[0], D=g[1])
-    a.fit_steps(3); b.fit_steps(1)
+    a.fit_steps(3)
+    b.fit_steps(1)
     before = b.state_dict()
     refuses(lambda: b.load_state_dict(a.state_dict()), 'state')
     assert not equal_states(before, b.state_dict())
@@ -322,7 +386,8 @@ def test_rubbish_as_a_state(what):
 @pytest.mark.parametrize('k', ['G', 'D', 'cbs', 'step', 'seed', 'played', 'last'])
 def test_a_state_with_a_part_missing(k):
     a,b = make(),make(seed=2)
-    a.fit_steps(2); b.fit_steps(1)
+    a.fit_steps(2)
+    b.fit_steps(1)
     s,before = a.state_dict(),b.state_dict()
     del s[k]
     refuses(lambda: b.load_state_dict(s), 'state')
@@ -403,8 +468,14 @@ def test_no_pickle_is_ever_opened(saved, tmp_path, monkeypatch, how, name):
 def test_files_that_are_not_there(saved, tmp_path):
     a,_,unchanged = saved
     (tmp_path/'folder.safetensors').mkdir()
-    for f in ('nothing', tmp_path/'no'/'where', tmp_path/'folder', tmp_path): assert 'not there' in refuses(lambda: a.load(f), 'file', FileNotFoundError)
+    for f in (tmp_path/'nothing', tmp_path/'no'/'where', tmp_path/'folder', tmp_path): assert 'not there' in refuses(lambda: a.load(f), 'file',
+        FileNotFoundError)
     unchanged()
+
+def test_loading_makes_no_folders(tmp_path):
+    a = learner(path=tmp_path/'away')
+    for f in ('nothing', 'sub/nothing'): refuses(lambda: a.load(f), 'file', FileNotFoundError)
+    assert not (tmp_path/'away').exists()
 
 # ---------------------------------------------------------------- writing
 def files(path): return sorted(str(p.relative_to(path)) for p in path.rglob('*'))
@@ -438,7 +509,8 @@ def disk(tmp_path):
         if not sys.platform.startswith('linux') or os.geteuid() != 0 or not shutil.which('mount'): pytest.skip('mounting a small file system needs root on Linux')
         d = tmp_path/'disk'
         d.mkdir()
-        if subprocess.run(['mount', '-t', 'tmpfs', '-o', options, 'tmpfs', str(d)], capture_output=True).returncode: pytest.skip('this machine does not let its root mount a tmpfs')
+        if subprocess.run(['mount', '-t', 'tmpfs', '-o', options, 'tmpfs', str(d)],
+            capture_output=True).returncode: pytest.skip('this machine does not let its root mount a tmpfs')
         mounted.append(d)
         return d
     yield mount
@@ -459,7 +531,9 @@ def test_a_full_disk(disk, options, spare):
     a.fit_steps(1)
     old,before = path.read_bytes(),a.state_dict()
     with pytest.raises((OSError, SafetensorError)):
-        for _ in range(3): a.save(path); pytest.skip('two files fit') if path.read_bytes() != old else None
+        for _ in range(3):
+            a.save(path)
+            pytest.skip('two files fit') if path.read_bytes() != old else None
     assert path.read_bytes() == old and files(d) == sorted([path.name, *(['fill'] if fill else [])])
     assert not equal_states(before, a.state_dict())
     b = learner(g=dict(nf=900), d=dict(nf=60), opt_func=sgd).load(path)
@@ -544,8 +618,12 @@ def test_shared_storage_and_views(tmp_path):
         def __init__(self, **kw):
             super().__init__(**kw)
             base = torch.arange(6.).view(2, 3)
-            self.register_buffer('t', base.t()); self.register_buffer('n', torch.tensor(3)); self.register_buffer('b', torch.tensor([True, False]))
-            self.register_buffer('h', torch.ones(3, dtype=torch.bfloat16)); self.register_buffer('empty', torch.zeros(0)); self.register_buffer('none', None)
+            self.register_buffer('t', base.t())
+            self.register_buffer('n', torch.tensor(3))
+            self.register_buffer('b', torch.tensor([True, False]))
+            self.register_buffer('h', torch.ones(3, dtype=torch.bfloat16))
+            self.register_buffer('empty', torch.zeros(0))
+            self.register_buffer('none', None)
     a = learner(G=Odd)
     a.fit_steps(2)
     b = learner(G=Odd)
@@ -553,12 +631,26 @@ def test_shared_storage_and_views(tmp_path):
     b.load(a.save(tmp_path/'odd'))
     assert_same(snap(a.G, False), snap(b.G, False), 'G')
 
+def test_buffers_that_are_expanded(tmp_path):
+    "A buffer that shows one number many times cannot be written to, and need not be"
+    class Wide(Gen):
+        def __init__(self, **kw):
+            super().__init__(**kw)
+            self.register_buffer('e', torch.ones(1).expand(3), persistent=False)
+        def forward(self, z, y=None): return super().forward(z*self.e)
+    a,b = learner(G=Wide),learner(G=Wide)
+    a.fit_steps(2)
+    a.d_step()
+    b.load(a.save(tmp_path/'wide'))
+    assert_rest(a, b)
+
 def test_two_grids_keep_their_own_states(tmp_path):
     mk = lambda: learner(cbs=[SampleGrid(every=2, n=3), SampleGrid(every=3, n=5)])
     a,b,whole = mk(),mk(),mk()
     a.fit_steps(5)
     b.load(a.save(tmp_path/'grids'))
-    b.fit_steps(4); whole.fit_steps(9)
+    b.fit_steps(4)
+    whole.fit_steps(9)
     grids = lambda l: [cb for cb in l.cbs if isinstance(cb, SampleGrid)]
     for (g,w),(at,n) in zip(zip(grids(b), grids(whole)), (([0, 2, 4, 6, 8], 3), ([0, 3, 6, 9], 5))):
         assert g.at == w.at == at and all(len(f) == n for f in g.frames) and all(torch.equal(x, y) for x,y in zip(g.frames, w.frames))

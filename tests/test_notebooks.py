@@ -125,7 +125,8 @@ def test_a_module_without_a_notebook_is_caught(make, tmp_path):
     (lib/'orphan.py').touch()
     assert list(checks.own_notebook(nbs, lib)) == ['orphan.py: a module without a notebook']
 
-@pytest.mark.parametrize('line', ['from gan_course.late import *', 'import gan_course.late as l', 'from gan_course import late', 'def f():\n    from gan_course.late import x'])
+@pytest.mark.parametrize('line', ['from gan_course.late import *', 'import gan_course.late as l', 'from gan_course import late',
+    'def f():\n    from gan_course.late import x'])
 def test_imports_that_point_up_are_caught(make, line):
     nbs = make(code(f'%matplotlib inline\n{line}')).parent
     make(code('from gan_course.toy import *\nimport math'), name='01_late.ipynb')

@@ -96,11 +96,16 @@ def test_image_grid_takes_what_comes():
     ('titles: expected one for each of 4 images, got 3', lambda: image_grid(torch.zeros(4, 1, 8, 8), titles='abc')),
     ('ncol: expected', lambda: image_grid(torch.zeros(4, 1, 8, 8), ncol=0)), ('nrow: expected', lambda: image_grid(torch.zeros(4, 1, 8, 8), nrow=1.5)),
     ('real: expected points', lambda: plot_points(torch.zeros(4, 3))), ('fake: expected points', lambda: plot_points(fake=torch.zeros(4))),
-    ('limits: expected', lambda: plot_points(torch.zeros(4, 2), limits=(1, 0, 0, 1))), ('limits: expected', lambda: plot_points(torch.zeros(4, 2), limits=(0, 1))),
-    ('limits: expected', lambda: plot_surface(lambda x: x[:,0], (0, math.nan, 0, 1))), ('D: expected one logit for each of 10000 points', lambda: plot_surface(lambda x: x, LIMITS)),
-    ('frames: expected at least one', lambda: plot_frames([], [])), ('steps: expected one for each of 2 frames, got 1', lambda: plot_frames([torch.zeros(2, 2)]*2, [1])),
-    ('history: expected at least one recorded step', lambda: plot_history(history(0))), ('history: expected at least one recorded step', lambda: text_summary(history(0))),
-    ('history: expected equally long', lambda: plot_history(history(5, d_loss=torch.zeros(4)))), ('history: expected some of the columns', lambda: plot_history(dict(step=[1])))])
+    ('limits: expected', lambda: plot_points(torch.zeros(4, 2), limits=(1, 0, 0, 1))),
+    ('limits: expected', lambda: plot_points(torch.zeros(4, 2), limits=(0, 1))),
+    ('limits: expected', lambda: plot_surface(lambda x: x[:,0], (0, math.nan, 0, 1))),
+    ('D: expected one logit for each of 10000 points', lambda: plot_surface(lambda x: x, LIMITS)),
+    ('frames: expected at least one', lambda: plot_frames([], [])),
+    ('steps: expected one for each of 2 frames, got 1', lambda: plot_frames([torch.zeros(2, 2)]*2, [1])),
+    ('history: expected at least one recorded step', lambda: plot_history(history(0))),
+    ('history: expected at least one recorded step', lambda: text_summary(history(0))),
+    ('history: expected equally long', lambda: plot_history(history(5, d_loss=torch.zeros(4)))),
+    ('history: expected some of the columns', lambda: plot_history(dict(step=[1])))])
 def test_bad_input(match, make):
     with says(match): make()
 
