@@ -363,7 +363,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                     'gan_course.vanilla.Generator': ('vanilla.html#generator', 'gan_course/vanilla.py'),
                                     'gan_course.vanilla.Generator.__init__': ('vanilla.html#generator.__init__', 'gan_course/vanilla.py'),
                                     'gan_course.vanilla.Generator.forward': ('vanilla.html#generator.forward', 'gan_course/vanilla.py'),
-                                    'gan_course.vanilla._shape': ('vanilla.html#_shape', 'gan_course/vanilla.py')},
+                                    'gan_course.vanilla._sample_shape': ('vanilla.html#_sample_shape', 'gan_course/vanilla.py')},
             'gan_course.viz': { 'gan_course.viz.TensorLoader.show_batch': ('viz.html#tensorloader.show_batch', 'gan_course/viz.py'),
                                 'gan_course.viz.TensorLoader.show_results': ('viz.html#tensorloader.show_results', 'gan_course/viz.py'),
                                 'gan_course.viz._around': ('viz.html#_around', 'gan_course/viz.py'),

@@ -5,47 +5,60 @@
 # %% auto #0
 __all__ = ['Generator', 'Discriminator']
 
-# %% ../nbs/06_vanilla.ipynb #72dcd776
+# %% ../nbs/06_vanilla.ipynb #a58c34a4
 import math
+from numbers import Real
+from torch import nn, Tensor
 from .core import *
-from torch import nn
 
-# %% ../nbs/06_vanilla.ipynb #4374337c
-def _shape(shape):
-    ok = isinstance(shape, (tuple, list)) and len(shape) in (1, 3) and all(isinstance(o, int) and o > 0 for o in shape)
-    expect(ok, 'shape', '(n,) for points or (channels, height, width) for images, whole numbers above 0', repr(shape))
-    return tuple(shape)
+# %% ../nbs/06_vanilla.ipynb #c8af69fd
+def _sample_shape(shape):
+    expect(isinstance(shape, (tuple, list)) and len(shape) in (1, 3), 'shape', 'that of a point, such as (2,), or of an image, such as (1, 28, 28)', repr(shape))
+    return tuple(whole('shape', o) for o in shape)
 
+# %% ../nbs/06_vanilla.ipynb #9b92716a
 class Generator(nn.Module):
-    "Multilayer perceptron from noise to samples, after Goodfellow et al. (2014)"
+    "A multilayer perceptron from noise to samples of `shape`: `depth` hidden layers of `width` units; images end in tanh"
     def __init__(self,
-        shape=(1, 28, 28), # Shape of a sample: `(2,)` for points, `(channels, height, width)` for images
-        nz:int=16, # Size of the noise
-        width:int=384, # Units of a hidden layer
-        depth:int=3, # Number of hidden layers
-        norm:bool=True, # Batch normalisation in the hidden layers
-        z_law:str='normal' # Law of the noise, `'normal'` or `'uniform'` on [-1, 1]
+        shape=(1, 28, 28), # Shape of a sample: (d,) for points, (channels, height, width) for images
+        nz:int=16, # Size of z
+        width:int=384, # Units in a hidden layer
+        depth:int=3, # Hidden layers
+        norm:bool=None, # Batch norm in the hidden layers? `None` for images only
+        z_law:str='normal' # Law of z: `'normal'`, or `'uniform'` on [-1, 1]
     ):
         super().__init__()
-        self.shape,self.nz,self.z_law = _shape(shape),whole('nz', nz),z_law
+        self.shape,self.nz,self.z_law = _sample_shape(shape),whole('nz', nz),z_law
         expect(z_law in ('normal', 'uniform'), 'z_law', "'normal' or 'uniform'", repr(z_law))
-        sizes = [self.nz] + [whole('width', width)]*whole('depth', depth)
-        hidden = [nn.Sequential(nn.Linear(i, o), *[nn.BatchNorm1d(o)]*norm, nn.LeakyReLU(.2)) for i,o in zip(sizes, sizes[1:])]
-        self.layers = nn.Sequential(*hidden, nn.Linear(width, math.prod(self.shape)), *[nn.Tanh()]*(len(self.shape) == 3))
-    def forward(self, z): return self.layers(z).view(-1, *self.shape)
+        expect(norm is None or isinstance(norm, bool), 'norm', 'True, False or None', repr(norm))
+        image = len(self.shape) == 3
+        norm = image if norm is None else norm
+        sizes = [self.nz] + [whole('width', width)]*whole('depth', depth, least=0)
+        hidden = [o for a,b in zip(sizes, sizes[1:]) for o in (nn.Linear(a, b), *[nn.BatchNorm1d(b)]*norm, nn.LeakyReLU(.2))]
+        self.layers = nn.Sequential(*hidden, nn.Linear(sizes[-1], math.prod(self.shape)), *[nn.Tanh()]*image)
+    def forward(self,
+        z:Tensor # Noise, shape (batch, nz)
+    ) -> Tensor: # Samples, shape (batch, *shape)
+        "Samples for `z`"
+        return self.layers(z).unflatten(1, self.shape)
 
-# %% ../nbs/06_vanilla.ipynb #552af756
+# %% ../nbs/06_vanilla.ipynb #bad3e861
 class Discriminator(nn.Module):
-    "Multilayer perceptron from samples to logits, shape (batch,)"
+    "A multilayer perceptron from samples of `shape` to one logit each: `depth` hidden layers of `width` units"
     def __init__(self,
-        shape=(1, 28, 28), # Shape of a sample, as for `Generator`
-        width:int=384, # Units of a hidden layer
-        depth:int=2, # Number of hidden layers
-        dropout:float=0. # Share of hidden units that are dropped in training
+        shape=(1, 28, 28), # Shape of a sample: (d,) for points, (channels, height, width) for images
+        width:int=384, # Units in a hidden layer
+        depth:int=2, # Hidden layers
+        dropout:float=0. # Share of the hidden units left out at random in training
     ):
         super().__init__()
-        expect(0 <= dropout < 1, 'dropout', 'a share from 0 to below 1', repr(dropout))
-        sizes = [math.prod(_shape(shape))] + [whole('width', width)]*whole('depth', depth)
-        hidden = [nn.Sequential(nn.Linear(i, o), nn.LeakyReLU(.2), nn.Dropout(dropout)) for i,o in zip(sizes, sizes[1:])]
-        self.layers = nn.Sequential(nn.Flatten(), *hidden, nn.Linear(width, 1))
-    def forward(self, x): return self.layers(x).squeeze(1)
+        self.shape = _sample_shape(shape)
+        expect(isinstance(dropout, Real) and not isinstance(dropout, bool) and 0 <= dropout < 1, 'dropout', 'a share of at least 0 and below 1', repr(dropout))
+        sizes = [math.prod(self.shape)] + [whole('width', width)]*whole('depth', depth, least=0)
+        hidden = [o for a,b in zip(sizes, sizes[1:]) for o in (nn.Linear(a, b), nn.LeakyReLU(.2), *[nn.Dropout(dropout)]*(dropout > 0))]
+        self.layers = nn.Sequential(nn.Flatten(), *hidden, nn.Linear(sizes[-1], 1), nn.Flatten(0))
+    def forward(self,
+        x:Tensor # Samples, shape (batch, *shape)
+    ) -> Tensor: # Shape (batch,)
+        "The logit of *real* for each of `x`"
+        return self.layers(x)

@@ -22,7 +22,7 @@ def to_png(
     "`fig` as the bytes of a PNG file with a palette of 256 colours; the same figure gives the same bytes"
     expect(isinstance(fig, Figure), 'fig', 'a matplotlib Figure', type(fig).__name__, TypeError)
     fig.savefig(buffer := io.BytesIO(), format='png', bbox_inches='tight', metadata={'Software': None})
-    Image.open(buffer).convert('RGB').quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(small := io.BytesIO(), 'PNG', optimize=True)
+    Image.open(buffer).convert('RGB').quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(small := io.BytesIO(), 'PNG', optimize=True)
     return small.getvalue()
 
 def show(
