@@ -99,3 +99,10 @@ def test_the_learner_panel_trains_when_asked(run):
     page.get_by_role('button', name='Train 300 steps').click()
     changes(page, before)
     assert 'of 8 heaps' in page.locator('.widget-label').last.inner_text()
+
+def test_the_film_of_the_ring_follows_its_slider(run):
+    page = run('06_vanilla')
+    see(page)
+    before = picture(page)
+    page.locator('.widget-slider .noUi-handle').first.press('ArrowRight')
+    changes(page, before)
