@@ -3,9 +3,10 @@ PYTHON ?= python3
 PY := .venv/bin/python
 CHAPTERS ?=
 LAB ?=
+ONLY ?=
 export OMP_WAIT_POLICY := PASSIVE
 
-.PHONY: help lab course test verify readme export version clean gates
+.PHONY: help lab course test verify bench weights readme export version clean gates
 help: ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -e 's/:.*## /	/' | expand -t 10
 
@@ -25,6 +26,12 @@ verify: gates ## as test, and all notebooks at full budget with their claims; st
 	@$(PY) tools/course.py --dry
 	@echo "== pytest, long tests included"
 	@GAN_COURSE_VERIFY=1 $(PY) -m pytest -q
+
+bench: .venv/.installed ## run the studies of bench/ as far as they are not done (ONLY="ring vanilla" picks some)
+	@$(PY) bench/run.py $(ONLY)
+
+weights: .venv/.installed ## train the networks that come with the course, and write their cards
+	@$(PY) tools/weights.py
 
 gates: .venv/.installed
 	@$(PY) tools/checks.py

@@ -5,13 +5,14 @@
 # %% auto #0
 __all__ = ['BLUE', 'VERMILLION', 'GREEN', 'ORANGE', 'SKY', 'PINK', 'YELLOW', 'BLACK', 'REAL', 'FAKE', 'SURFACE', 'expect',
            'whole', 'positive', 'seed_of', 'rng', 'seeded', 'devices', 'default_device', 'has_bf16',
-           'default_precision', 'in_test', 'budget', 'claim', 'at', 'set_style']
+           'default_precision', 'in_test', 'budget', 'claim', 'result_file', 'study', 'at', 'set_style']
 
 # %% ../nbs/00_core.ipynb #1517533d
-import hashlib, math, os, sys
+import hashlib, json, math, os, sys
 if 'torch' not in sys.modules: os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')  # read once, when torch loads its thread pool
 from contextlib import contextmanager
 from numbers import Integral, Real
+from pathlib import Path
 import torch
 
 # %% ../nbs/00_core.ipynb #0d03e210
@@ -137,6 +138,21 @@ def claim(
     ok = bool(condition)
     if not ok and not in_test(): raise AssertionError(f'The chapter claims: {sentence} This run says otherwise.')
     print(f"{'Holds' if ok else 'Not at this budget'}: {sentence}")
+
+# %% ../nbs/00_core.ipynb #07927e2b
+def result_file(
+    name:str # Of a file, such as `'ring.json'`
+) -> Path:
+    "A committed file in `bench/results`; raises `FileNotFoundError` where the project's folder `bench` is not beside the library"
+    path = Path(__file__).resolve().parent.parent/'bench'/'results'/name
+    expect(path.exists(), 'name', 'a file in bench/results', f'{name!r}, and {path} is not there', FileNotFoundError)
+    return path
+
+def study(
+    name:str # Of a script in `bench/`, such as `'ring'`
+) -> list: # A dict for each unit: `unit` (its keys), `result`, `seconds`, `date`, `machine`, `threads`, `versions`
+    "The committed results of a study"
+    return json.loads(result_file(f'{name}.json').read_text(encoding='utf-8'))['rows']
 
 # %% ../nbs/00_core.ipynb #3f76d816
 def at(

@@ -466,10 +466,14 @@ def fit_steps(self:GANLearner,
     n:int, # Number of steps
     lr=None, # Learning rate or pair `(lr_g, lr_d)`; that of the learner by default
     wd=None, # Weight decay
-    cbs=None # Callbacks for this run only
+    cbs=None, # Callbacks for this run only
+    every:int=None # Steps between two looks at the metrics, a divisor of `n`; `None` for one look, at the end
 ):
-    "Play `n` steps, recorded as one epoch"
-    for _ in self.steps(n, lr, wd, cbs): pass
+    "Play `n` steps, recorded as one epoch, or as one for each `every` steps"
+    n,every = whole('n', n, 0),every if every is None else whole('every', every)
+    expect(every is None or n % every == 0, 'every', f'a divisor of {n}', every)
+    n_epoch,n_iter = (1, n) if every is None else (n//every, every)
+    for _ in self._run(n_epoch, n_iter, lr, wd, cbs): pass
 
 # %% ../nbs/04_learner.ipynb #8195193d
 @patch

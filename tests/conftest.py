@@ -10,7 +10,7 @@ os.environ.setdefault('OMP_NUM_THREADS', '1')
 os.environ.setdefault('GAN_COURSE_DEVICE', 'cpu')
 os.environ.setdefault('MPLBACKEND', 'agg')
 os.environ.pop('IN_TEST', None)   # as a reader's own Python
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent/'tools'))
+for folder in ('bench', 'tools'): sys.path.insert(0, str(Path(__file__).resolve().parent.parent/folder))
 
 VERIFY = os.environ.get('GAN_COURSE_VERIFY', '0') not in ('', '0')
 

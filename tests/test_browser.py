@@ -100,6 +100,14 @@ def test_the_learner_panel_trains_when_asked(run):
     changes(page, before)
     assert 'of 8 heaps' in page.locator('.widget-label').last.inner_text()
 
+def test_moving_the_cloud_moves_its_scores(run):
+    page = run('05_metrics')
+    see(page)
+    before = picture(page)
+    for i in range(3):   # shift, width, modes: the chapter leaves them at 1, 0.5 and 3
+        page.locator('.widget-slider .noUi-handle').nth(i).press('ArrowRight')
+        before = changes(page, before)
+
 def test_the_film_of_the_ring_follows_its_slider(run):
     page = run('06_vanilla')
     see(page)

@@ -264,6 +264,112 @@ GS_WRONG = [(gs_moves_d, "D's weights changed"), (gs_no_zero, 'zero_grad'), (gs_
     (lambda G,D,o,z: step(o, g_loss(G, D, torch.randn_like(z))), 'as it is handed over'),
     (lambda G,D,o,z: step(o, (D(G(z))-1).square().mean()), 'as one step')]
 
+# ---------------------------------------------------------------- frechet
+def fr_loop(m1, v1, m2, v2):
+    total = 0.
+    for a,b,c,d in zip(*(x.tolist() for x in (m1, v1, m2, v2))): total += (a-c)**2 + (math.sqrt(b)-math.sqrt(d))**2
+    return total
+def fr_inplace(m1, v1, m2, v2):
+    m1 -= m2
+    v1.sqrt_().sub_(v2.sqrt_())
+    return m1.square_().sum() + v1.square_().sum()
+def fr_matrix(m1, v1, m2, v2):
+    a, b = np.diag(v1.double().numpy()), np.diag(v2.double().numpy())
+    return np.sum((m1-m2).numpy()**2) + np.trace(a + b) - 2*np.sqrt(np.linalg.eigvalsh(a@b)).sum()
+def fr_eigvals(m1, v1, m2, v2):
+    a, b = torch.diag(v1), torch.diag(v2)
+    return (m1-m2).square().sum() + (a+b).trace() - 2*torch.linalg.eigvals(a@b).sqrt().sum()
+def fr_product(m1, v1, m2, v2, eps=0.): return ((m1-m2)**2).sum() + (v1 + v2 - 2*((v1+eps)*(v2+eps)).sqrt()).sum()
+FR_RIGHT = dict(plain=lambda m,v,n,w: (m-n).square().sum() + (v.sqrt()-w.sqrt()).square().sum(), loop=fr_loop, inplace=fr_inplace, matrix=fr_matrix,
+    eigvals=fr_eigvals, powers=lambda m,v,n,w: (m-n).pow(2).add((v**.5-w**.5)**2).sum(), product=lambda m,v,n,w: ((m-n)**2 + v + w - 2*(v*w).sqrt()).sum(),
+    norms=lambda m,v,n,w: (m-n).norm()**2 + torch.dist(v.sqrt(), w.sqrt())**2, numpy=lambda m,v,n,w: np.square(np.r_[m-n, np.sqrt(v)-np.sqrt(w)]).sum(),
+    joined=lambda m,v,n,w: F.mse_loss(torch.cat([m, v.sqrt()]), torch.cat([n, w.sqrt()]), reduction='sum'), eps=lambda *a: fr_product(*a, 1e-8).item(),
+    double=lambda *a: [fr_product(*(x.double() for x in a))], dist=lambda m,v,n,w: math.dist([*m, *v.sqrt()], [*n, *w.sqrt()])**2)
+def fr(spread=lambda v,w: (v.sqrt()-w.sqrt()).square().sum(), means=lambda m: m.square().sum()): return lambda m,v,n,w: means(m-n) + spread(v, w)
+def fr_torch_kl(m, v, n, w):
+    normals = [torch.distributions.Normal(a, b.sqrt()) for a,b in ((m, v), (n, w))]
+    return torch.distributions.kl_divergence(*normals).sum()
+# chkstyle: ignore-node
+FR_WRONG = [(fr(lambda v,w: (v-w).square().sum()), 'a square already'), (fr(lambda v,w: (v*v + w*w - 2*v*w).sum()), 'a square already'),
+    (fr(lambda v,w: F.mse_loss(v, w, reduction='sum')), 'a square already'), (fr(lambda v,w: (v**2-w**2).square().sum()), 'as if they were standard deviations'),
+    (fr(lambda v,w: (v**.25-w**.25).square().sum()), 'root twice'), (fr(lambda v,w: (v-w).abs().sum()), 'plain difference of variances'),
+    (fr(lambda v,w: (v-w).abs().sqrt().square().sum()), 'plain difference of variances'), (fr(lambda v,w: (v.sqrt()-w.sqrt()).abs().sum()), 'in spread is not squared'),
+    (fr(means=lambda m: m.abs().sum()), 'difference of the means is not squared'), (fr(means=lambda m: m.sum()), 'with their signs'),
+    (fr(means=lambda m: 0), 'means are missing'), (fr(lambda v,w: 0), 'spread is missing'), (lambda m,v,n,w: (m-n)@(m-n), 'spread is missing'),
+    (lambda *a: FR_RIGHT['plain'](*a)**.5, 'distance itself'), (lambda m,v,n,w: torch.dist(torch.cat([m, v.sqrt()]), torch.cat([n, w.sqrt()])), 'distance itself'),
+    (fr(lambda v,w: (v.sqrt()-w.sqrt()).norm(), lambda m: m.norm()), 'Both terms are lengths'), (fr(means=lambda m: m.norm()), 'means is a length'),
+    (fr(lambda v,w: (v.sqrt()-w.sqrt()).norm()), 'spread term is a length'), (lambda *a: FR_RIGHT['plain'](*a)/len(a[0]), 'You averaged'),
+    (lambda m,v,n,w: F.mse_loss(m, n) + F.mse_loss(v.sqrt(), w.sqrt()), 'You averaged'), (fr(lambda v,w: (v.sqrt()-w.sqrt()).square().mean()), 'spread term is averaged'),
+    (fr(means=lambda m: m.square().mean()), 'means is averaged'), (fr(lambda v,w: (v.sqrt()-w.sqrt()).sum()**2, lambda m: m.sum()**2), 'before you square'),
+    (fr(lambda v,w: (v.sqrt()+w.sqrt()).square().sum()), 'wrong sign: two equal'), (fr(lambda v,w: (v+w+2*(v*w).sqrt()).sum()), 'wrong sign: two equal'),
+    (fr(lambda v,w: (v+w).sum()), 'cross term of the spreads is missing'), (fr(lambda v,w: (v+w-(v*w).sqrt()).sum()), 'only half'),
+    (fr(lambda v,w: (v+w-2*v*w).sum()), 'lacks its root'), (fr(lambda v,w: -(v.sqrt()-w.sqrt()).square().sum()), 'adds to the distance'),
+    (lambda *a: FR_RIGHT['plain'](*a)/2, 'half of the squared'), (lambda *a: FR_RIGHT['plain'](*a)*2, 'twice the squared'), (fr_torch_kl, 'divergence, which'),
+    (lambda m,v,n,w: fr_torch_kl(n, w, m, v), 'of the second from the first'), (fr(lambda v,w: (v-w).sqrt().square().sum()), 'root of a difference'),
+    (lambda m,v,n,w: (m-n)**2 + (v**.5-w**.5)**2, 'sum over the dimensions'), (lambda m,v,n,w: ((m-n)**2 + (v**.5-w**.5)**2)[0], 'right in one dimension'),
+    (lambda m,v,n,w: ((m-n)**2 + (v**.5-w**.5)**2).max(), 'right in one dimension'), (lambda *a: 7, 'instead of'), (lambda *a: True, 'instead of'),
+    (fr(lambda v,w: ((1-(v/w).sqrt()).square()*w).sum()), 'after a collapse'), (lambda *a: float('nan'), 'NaN'), (lambda *a: 1j, 'complex'), (lambda *a: 'far', 'type str'),
+    (lambda *a: FR_RIGHT['plain'](*a) or 0 if not torch.equal(a[0], a[2]) else 1., 'Two equal'), (lambda *a: {}, 'type dict'), (lambda *a: [], 'shape'), (lambda m,v: 0, 'written for')]
+
+# ---------------------------------------------------------------- recall
+def rc_balls(real, fake, k): return torch.cdist(real, fake) <= torch.cdist(fake, fake).kthvalue(k+1).values
+def rc_loops(real, fake, k):
+    real, fake, hits = real.tolist(), fake.tolist(), 0
+    radii = [sorted(math.dist(f, g) for j,g in enumerate(fake) if i != j)[k-1] for i,f in enumerate(fake)]
+    for p in real:
+        for f,radius in zip(fake, radii):
+            if math.dist(p, f) < radius:
+                hits += 1
+                break
+    return hits/len(real)
+def rc_numpy(real, fake, k):
+    real, fake = real.numpy(), fake.numpy()
+    own = np.linalg.norm(fake[:, None]-fake[None], axis=-1)
+    np.fill_diagonal(own, np.inf)
+    return np.mean((np.linalg.norm(real[:, None]-fake[None], axis=-1) < np.sort(own, axis=1)[:, k-1]).any(axis=1))
+def rc_rank(real, fake, k):
+    closer = torch.cdist(fake, fake)[None] < torch.cdist(real, fake)[:, :, None]   # of each ball's centre, fakes nearer than the real point
+    return (closer.sum(2) <= k).any(1).double().mean()
+def rc_inplace(real, fake, k):
+    own = torch.cdist(fake, fake).fill_diagonal_(torch.inf)
+    real -= fake.mean(0)
+    fake -= fake.mean(0)
+    return sum((fake-p).square_().sum(1).le(own.topk(k, largest=False).values[:, -1]**2).any() for p in real)/len(real)
+RC_RIGHT = dict(kth=lambda r,f,k: rc_balls(r, f, k).any(1).float().mean(), loops=rc_loops, numpy=rc_numpy, rank=rc_rank, inplace=rc_inplace,
+    topk=lambda r,f,k: (torch.cdist(r, f) < torch.cdist(f, f).topk(k+1, largest=False).values.amax(1)).any(1).float().mean().item(),
+    slack=lambda r,f,k: ((torch.cdist(f, f).sort().values[:, k]-torch.cdist(r, f)).amax(1) >= 0).sum()/len(r),
+    complement=lambda r,f,k: 1-(~rc_balls(r, f, k)).all(1).double().mean(),
+    turned=lambda r,f,k: (torch.cdist(f, r) < torch.cdist(f, f).sort(0).values[k][:, None]).any(0).float().mean()[None],
+    double=lambda r,f,k: np.mean([bool(b) for b in rc_balls(r.double(), f.double(), k).any(1)]))
+def rc_radius(radius, dist=torch.cdist): return lambda r,f,k: (dist(r, f) < radius(f, k)).any(1).double().mean()
+def rc_kth(f, k): return torch.cdist(f, f).sort(1).values[:, k]
+def rc_box(a, b): return torch.cdist(a, b, p=float('inf'))
+def rc_axes(a, b): return torch.cdist(a, b, p=1.)
+# chkstyle: ignore-node
+RC_WRONG = [(lambda r,f,k: RC_RIGHT['kth'](f, r, k), 'precision'), (lambda r,f,k: (torch.cdist(r, f) < rc_kth(r, k)[:, None]).any(0).float().mean(), 'precision'),
+    (lambda r,f,k: (torch.cdist(r, f) < rc_kth(r, k)[:, None]).any(1).float().mean(), 'come from the real points'),
+    (lambda r,f,k: rc_balls(r, f, k).any(0).float().mean(), 'share of the balls that hold'),
+    (lambda r,f,k: (torch.cdist(f, r) < rc_kth(r, k)).any(0).float().mean(), 'as for coverage'),
+    (rc_radius(lambda f,k: rc_kth(f, k-1)), 'too small'), (lambda r,f,k: rc_balls(r, f, k-1).any(1).float().mean(), 'too small'),
+    (rc_radius(lambda f,k: torch.cdist(f, f).topk(k, largest=False).values[:, -1]), 'too small'), (rc_radius(lambda f,k: rc_kth(f, k+1)), 'too large'),
+    (lambda r,f,k: rc_balls(r, f, k).sum(1).float().mean(), 'mean number of balls around'), (lambda r,f,k: rc_balls(r, f, k).sum()/len(r), 'mean number of balls around'),
+    (lambda r,f,k: rc_balls(r, f, k).sum(1).float().mean()/k, 'divided by k'), (lambda r,f,k: rc_balls(r, f, k).float().mean(), 'all pairs'),
+    (lambda r,f,k: rc_balls(r, f, k).all(1).float().mean(), 'in all balls'),
+    (lambda r,f,k: np.mean([float(d.min() < rc_kth(f, k)[d.argmin()]) for d in torch.cdist(r, f)]), 'nearest fake point'),
+    (rc_radius(lambda f,k: rc_kth(f, k).mean()), 'mean radius'), (rc_radius(lambda f,k: rc_kth(f, k).median()), 'median radius'),
+    (rc_radius(lambda f,k: rc_kth(f, k).max()), 'largest radius'), (rc_radius(lambda f,k: torch.cdist(f, f).sort(1).values[:, 1:k+1].mean(1)), 'mean distance to k'),
+    (lambda r,f,k: (torch.cdist(r, f) <= torch.cdist(r, f).kthvalue(k, 0).values).any(1).float().mean(), 'among the k nearest real'),
+    (lambda r,f,k: (torch.cdist(r, f) < torch.cdist(r, f).sort(0).values[k-1]).any(1).float().mean(), 'k-th nearest real point'),
+    (lambda r,f,k: rc_balls(r, f, k).any(1).sum(), 'number of real points'), (lambda r,f,k: rc_loops(r, f, k)*len(r), 'number of real points'),
+    (lambda r,f,k: rc_balls(r, f, k).any(1).sum()/len(f), 'divide by the number of fake'), (lambda r,f,k: (~rc_balls(r, f, k).any(1)).float().mean(), 'outside'),
+    (lambda r,f,k: 100*rc_loops(r, f, k), 'percent'), (rc_radius(rc_kth, lambda a,b: torch.cdist(a, b)**2), 'squared distance with a radius'),
+    (rc_radius(lambda f,k: rc_kth(f, k)**2), 'distance with a squared radius'), (rc_radius(lambda f,k: rc_axes(f, f).sort(1).values[:, k], rc_axes), 'along the axes'),
+    (rc_radius(lambda f,k: rc_box(f, f).sort(1).values[:, k], rc_box), 'boxes'), (lambda r,f,k: RC_RIGHT['kth'](r, f, 5), 'always 5'),
+    (lambda r,f,k: rc_loops(r, f, 3), 'always 3'), (lambda r,f,k: rc_loops(r, f, 1), 'always 1'),
+    (lambda r,f,k: (torch.cdist(r, f) < rc_kth(f, k)[:, None]).any(1).float().mean(), 'equally many'), (lambda r,f,k: ((r-f)**2).sum(), 'equally many'),
+    (lambda r,f,k: rc_balls(r, f, k).any(1), 'one number'), (lambda r,f,k: .5, 'instead of'), (lambda r,f,k: float('nan'), 'instead of'),
+    (lambda r,f,k: 'most', 'type str'), (lambda r,f,k: 1j, 'complex'), (lambda r,f,k: [[]], 'shape'), (lambda r,f: 0, 'written for')]
+
 # ---------------------------------------------------------------- generator
 class Skip(nn.Module):
     def __init__(self, nz, depth=3):
@@ -357,7 +463,8 @@ MF_WRONG = [(lambda x,c,s: torch.cdist(x, c).argmin(1).unique().numel(), 'neares
     (lambda x,c,s: 'eight', 'type str')]
 
 CHECKS = dict(optimal_d=(check.optimal_d, OD_RIGHT, OD_WRONG, 2), d_loss=(check.d_loss, DL_RIGHT, DL_WRONG, 2),
-    d_step=(check.d_step, DS_RIGHT, DS_WRONG, 5), g_step=(check.g_step, GS_RIGHT, GS_WRONG, 4), generator=(check.generator, GEN_RIGHT, GEN_WRONG, 1),
+    d_step=(check.d_step, DS_RIGHT, DS_WRONG, 5), g_step=(check.g_step, GS_RIGHT, GS_WRONG, 4), frechet=(check.frechet, FR_RIGHT, FR_WRONG, 4),
+    recall=(check.recall, RC_RIGHT, RC_WRONG, 3), generator=(check.generator, GEN_RIGHT, GEN_WRONG, 1),
     modes_found=(check.modes_found, MF_RIGHT, MF_WRONG, 3))
 
 @pytest.mark.parametrize('name,style', [(n,s) for n,c in CHECKS.items() for s in c[1]])
@@ -391,9 +498,38 @@ def test_the_cause_of_a_crash_stays_attached():
     assert isinstance(e.value.__cause__, ZeroDivisionError)
 
 def test_hints_differ():
-    for table in (check._optimal_wrong, check._d_wrong, check._g_wrong, check._modes_wrong):
+    for table in (check._optimal_wrong, check._d_wrong, check._g_wrong, check._frechet_wrong, check._recall_wrong, check._modes_wrong):
         hints = [h for _,h in table]
         assert len(set(hints)) == len(hints) and all(one_sentence(h) for h in hints)
+
+def cases_of(name):
+    "The cases that a check asks for, as its right solution sees them"
+    cases = []
+    def spy(*args):
+        cases.append(args)
+        return CHECKS[name][1]['plain' if name == 'frechet' else 'kth'](*args)
+    CHECKS[name][0](spy)
+    return cases
+
+@pytest.mark.parametrize('name,n', [('frechet', 5), ('recall', 6)])
+def test_no_mistake_hides_another(name, n):
+    table = [(getattr(check, f'_{name}_right'), ''), *getattr(check, f'_{name}_wrong')]
+    values = [[torch.as_tensor(formula(*c)) for c in cases_of(name)[:n]] for formula,_ in table]
+    for i,a in enumerate(values):
+        for b in values[:i]: assert not all(check._near(x, y) and check._near(y, x) for x,y in zip(a, b)), table[i][1]
+
+def test_recall_cases_leave_rounding_no_say():
+    for real,fake,k in cases_of('recall'):
+        assert len(real) != len(fake) > k+1 and len(real) > 6
+        d = torch.cdist(fake.double(), fake.double()).sort(1).values[:, k]
+        assert ((torch.cdist(real.double(), fake.double())/d - 1).abs() > .01).all()
+
+@pytest.mark.parametrize('name', ['frechet', 'recall'])
+@pytest.mark.parametrize('junk', [object(), set(), {}, (), [[], [1]], torch.zeros(0), np.array(['a']), 10**400, 1+2j, torch.zeros(2, 3), -math.inf, b'', True, print],
+    ids=lambda o: type(o).__name__)
+def test_garbage_gets_a_sentence(name, junk):
+    hint = hint_of(CHECKS[name][0], lambda *args: junk)
+    assert one_sentence(hint), hint
 
 @pytest.mark.parametrize('name', CHECKS)
 def test_reader_may_draw_reseed_and_switch_gradients_off(name, capsys):

@@ -60,7 +60,7 @@ def imported(tree): return {(a.name if isinstance(n, ast.Import) else n.module o
 
 def undeclared(trees, reqs):
     "Third-party packages that `trees` import and `reqs` do not name"
-    dists, own = packages_distributions(), {p.stem for d in ('tools', 'tests') for p in (ROOT/d).glob('*.py')} | {checks.PACKAGE}
+    dists, own = packages_distributions(), {p.stem for d in ('bench', 'tools', 'tests') for p in (ROOT/d).glob('*.py')} | {checks.PACKAGE}
     tops = set().union(*map(imported, trees)) - own - set(sys.stdlib_module_names)
     return {t for t in tops if not names(dists.get(t, [t])) & names(reqs)}
 
@@ -69,7 +69,7 @@ def test_what_notebooks_import_is_a_requirement():
     assert not undeclared(trees, CFG['requirements'].split())
 
 def test_what_tests_and_tools_import_is_a_requirement():
-    trees = [ast.parse(p.read_text(encoding='utf-8')) for d in ('tools', 'tests') for p in (ROOT/d).glob('*.py')]
+    trees = [ast.parse(p.read_text(encoding='utf-8')) for d in ('bench', 'tools', 'tests') for p in (ROOT/d).glob('*.py')]
     assert not undeclared(trees, (CFG['requirements'] + CFG['dev_requirements']).split())
 
 def test_undeclared_imports_are_noticed():

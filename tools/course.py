@@ -125,8 +125,10 @@ def hashes(
     path, # A notebook
     package # Folder of the library
 ) -> dict: # `cells`: one hash, `modules`: one for each name
-    "What the outputs of a notebook depend on"
+    "What the outputs of a notebook depend on: its cells and the studies that they read, and the modules"
     cells = '\n'.join(c.source for c in checks.code_cells(path) if 'nbdev_export(' not in c.source)
+    files = [Path(package).parent/RESULTS/f'{name}.json' for name in re.findall(r"\bstudy\('([\w-]+)'\)", cells)]
+    cells = '\n'.join([cells, *(f.read_text(encoding='utf-8') for f in files if f.exists())])
     return dict(cells=digest(cells), modules={m: digest((Path(package)/f'{m}.py').read_text(encoding='utf-8')) for m in sorted(needed(path, package))})
 
 def why_stale(

@@ -4,7 +4,7 @@ import os, shutil, subprocess, sys, tempfile
 from pathlib import Path
 import checks, readme
 
-STYLED = ['nbs', 'tools', 'tests', 'setup.py']
+STYLED = ['nbs', 'tools', 'tests', 'bench', 'setup.py']
 
 def command(
     name:str # E.g. `'nbdev-export'`

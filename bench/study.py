@@ -1,0 +1,105 @@
+"""The form of a study: a grid of units, each a function of its keys, and a file bench/results/NAME.json that keeps each as soon as it is there.
+A script defines `run(**keys)` and calls `Study(...).main()`; then
+    python bench/NAME.py                       run what is missing: an interrupted study goes on where it was
+    python bench/NAME.py --only seed=0 data=mnist    only units with these keys (several values: seed=0,1)
+    python bench/NAME.py --redo                run again also what is there
+    python bench/NAME.py --table               print the table and run nothing"""
+import argparse, datetime, statistics, sys, time
+from importlib.metadata import version
+from pathlib import Path
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent/'tools'))
+import checks, course
+import torch
+
+def environment() -> dict:
+    "What a number may depend on: machine, threads, versions, date"
+    packages = {k: version(k) for k in ('torch', 'fastai', 'numpy')}
+    return dict(machine=course.machine(), threads=torch.get_num_threads(), versions=packages, date=datetime.date.today().isoformat())
+
+def code_hash(
+    script # A study's file
+) -> str:
+    "A hash of the script and of every module of the library that it imports, directly or not"
+    todo, seen = checks.imported_modules(course.ast_of(script)), set()
+    while todo:
+        m = todo.pop()
+        file = HERE.parent/checks.PACKAGE/f'{m}.py'
+        if m in seen or not file.exists(): continue
+        seen.add(m)
+        todo |= checks.imported_modules(course.ast_of(file))
+    texts = [Path(script).read_text(encoding='utf-8'), *((HERE.parent/checks.PACKAGE/f'{m}.py').read_text(encoding='utf-8') for m in sorted(seen))]
+    return course.digest('\n'.join(texts))
+
+def spread(
+    values:list # Numbers
+) -> str: # E.g. `12.3 ± 0.4`
+    "Mean and standard deviation of `values`"
+    if not all(isinstance(v, (int, float)) for v in values): return ' / '.join(map(str, values))
+    mean = statistics.fmean(values)
+    return f'{mean:.4g}' + (f' ± {statistics.stdev(values):.2g}' if len(values) > 1 else '')
+
+class Study:
+    "Units of one study and their results"
+    def __init__(self,
+        script, # The study's `__file__`
+        title:str, # What is measured
+        units:list, # Dicts of keys, one for each unit
+        run, # Called with the keys of a unit, gives a dict of numbers, strings or lists
+        shown=None # Names of the results in the table; all numbers by default
+    ):
+        self.script, self.name, self.title, self.units, self.run, self.shown = script, Path(script).stem, title, units, run, shown
+        self.file = HERE/'results'/f'{self.name}.json'
+
+    @property
+    def rows(self) -> list: return course.load(self.file).get('rows', [])
+    def done(self, unit): return any(r['unit'] == unit for r in self.rows)
+
+    def save(self, row):
+        "Keep `row` in place of an older one of the same unit, in the order of the units"
+        found = {str(r['unit']): r for r in [*self.rows, row]}
+        ordered = [found[str(u)] for u in self.units if str(u) in found]
+        course.save(self.file, dict(study=self.name, title=self.title, rows=ordered))
+
+    def do(self, unit):
+        "Run one unit and keep its result"
+        start, code = time.time(), code_hash(self.script)
+        result = self.run(**unit)
+        self.save(dict(unit=unit, result=result, seconds=round(time.time() - start, 1), code=code, **environment()))
+
+    def table(self) -> str: # Markdown
+        "Mean and standard deviation over seeds, a line for each combination of the other keys"
+        groups = {}
+        for r in self.rows: groups.setdefault(tuple((k, v) for k, v in r['unit'].items() if k != 'seed'), []).append(r)
+        names = self.shown or [k for k, v in self.rows[0]['result'].items() if isinstance(v, (int, float))] if self.rows else []
+        head = [k for k in self.units[0] if k != 'seed'] + ['runs'] + names
+        cells = [[str(v) for _, v in key] + [str(len(rs))] + [spread([r['result'][n] for r in rs]) for n in names] for key, rs in groups.items()]
+        return '\n'.join('| ' + ' | '.join(c) + ' |' for c in [head, ['---']*len(head), *cells])
+
+    def main(self):
+        ap = argparse.ArgumentParser(description=f'{self.title}\n\n{__doc__}', formatter_class=argparse.RawDescriptionHelpFormatter)
+        ap.add_argument('--only', nargs='*', default=[], metavar='KEY=VALUE')
+        for o in ('redo', 'table'): ap.add_argument(f'--{o}', action='store_true')
+        a = ap.parse_args()
+        if not a.table:
+            for i, u in enumerate(todo := pick(self.units, a.only, ap.error), 1):
+                label = f"[{i}/{len(todo)}] {self.name} {' '.join(f'{k}={v}' for k, v in u.items())}"
+                if self.done(u) and not a.redo: print(f'{label}: is there', flush=True)
+                else:
+                    print(f'{label} ...', flush=True)
+                    self.do(u)
+        print(f'\n{self.title}\n\n{self.table()}', flush=True)
+
+def pick(
+    units:list, # Dicts of keys
+    only:list, # `key=value` or `key=value,value`
+    error # Called with a sentence when a key or a value is not there
+) -> list: # The units that fit
+    "The units that `only` names"
+    for o in only:
+        k, _, values = o.partition('=')
+        known = {str(u[k]) for u in units if k in u}
+        wanted = set(values.split(','))
+        if not known or wanted - known: error(f"--only: expected key=value with a key of {', '.join(units[0])} and a value of {', '.join(sorted(known)) or 'it'}, got {o}.")
+        units = [u for u in units if str(u.get(k)) in wanted]
+    return units
