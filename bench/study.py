@@ -73,7 +73,7 @@ class Study:
         for r in self.rows: groups.setdefault(tuple((k, v) for k, v in r['unit'].items() if k != 'seed'), []).append(r)
         names = self.shown or [k for k, v in self.rows[0]['result'].items() if isinstance(v, (int, float))] if self.rows else []
         head = [k for k in self.units[0] if k != 'seed'] + ['runs'] + names
-        cells = [[str(v) for _, v in key] + [str(len(rs))] + [spread([r['result'][n] for r in rs]) for n in names] for key, rs in groups.items()]
+        cells = [[str(v) for _, v in key] + [str(len(rs))] + [spread([r['result'].get(n, '') for r in rs]) for n in names] for key, rs in groups.items()]
         return '\n'.join('| ' + ' | '.join(c) + ' |' for c in [head, ['---']*len(head), *cells])
 
     def main(self):

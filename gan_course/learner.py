@@ -4,10 +4,10 @@
 
 # %% auto #0
 __all__ = ['takes_y', 'Player', 'resting', 'evaluating', 'adam', 'GANCallback', 'Players', 'GANLearner', 'GANRecorder', 'History',
-           'SampleGrid', 'EMA', 'FiniteGuard']
+           'SampleGrid', 'EMA', 'FiniteGuard', 'Checkpoints']
 
 # %% ../nbs/04_learner.ipynb #45b85ac5
-import copy, hashlib, inspect, json, math, os, tempfile, time
+import copy, hashlib, inspect, json, math, os, shutil, signal, sys, tempfile, threading, time, warnings
 from contextlib import contextmanager
 from functools import cache, partial
 from numbers import Integral, Real
@@ -42,23 +42,28 @@ class Player:
     def __init__(self,
         net:nn.Module, # Generator or discriminator
         device, # Device that computes
-        bf16:bool=False # Compute inside in bfloat16, images in channels-last layout
+        bf16:bool=False, # Compute inside in bfloat16
+        conv:bool=False # Hand images over in channels-last layout, in which convolutions are fastest
     ):
-        self.net,self.bf16,self.conditional = net,bf16,takes_y(net)
+        self.net,self.bf16,self.conv,self.conditional = net,bf16,conv,takes_y(net)
         self.autocast = partial(torch.autocast, torch.device(device).type, dtype=torch.bfloat16, enabled=bf16)
     def __call__(self, x, y=None):
         args = (x,) if y is None or not self.conditional else (x, y)
+        if self.conv: args = [a.contiguous(memory_format=torch.channels_last) if a.ndim == 4 else a for a in args]
         if not self.bf16: return self.net(*args).float()
-        with self.autocast(): return self.net(*[a.contiguous(memory_format=torch.channels_last) if a.ndim == 4 else a for a in args]).float()
+        with self.autocast(): return self.net(*args).float()
     def __getattr__(self, k):
         if k.startswith('__'): raise AttributeError(k)
         return getattr(self.net, k)
 
 # %% ../nbs/04_learner.ipynb #8e08c31e
-def _buffers(net): return [(m._buffers, k, b, b.clone()) for m in net.modules() for k,b in m._buffers.items() if b is not None]
+class _Parts:
+    "Parameters and owners of buffers of `net`, walked through once: a step asks for them a dozen times"
+    def __init__(self, net): self.params,self.owners = list(net.parameters()),[m._buffers for m in net.modules()]
+    def buffers(self): return [(o, k, b, b.clone()) for o in self.owners for k,b in o.items() if b is not None]
 
 def _restore(saved):
-    "Put buffers back as `_buffers` found them, those that were assigned anew too"
+    "Put buffers back as `_Parts.buffers` found them, those that were assigned anew too"
     for owner,k,b,v in saved:
         owner[k] = b
         if not any(n > 1 and not s for n,s in zip(b.shape, b.stride())): b.data.copy_(v)   # an expanded one cannot have moved
@@ -69,7 +74,8 @@ def resting(
     net:nn.Module # The player who is not moving
 ):
     "Within the block `net` gathers no gradients; afterwards its gradients, its buffers and `requires_grad` are as before, whatever happened"
-    before,buffers = [(p, p.requires_grad, p.grad) for p in net.parameters()],_buffers(net)
+    parts = net if isinstance(net, _Parts) else _Parts(net)
+    before,buffers = [(p, p.requires_grad, p.grad) for p in parts.params],parts.buffers()
     try:
         for p,*_ in before: p.requires_grad_(False).grad = None
         yield
@@ -129,6 +135,7 @@ class _Opt(OptimWrapper):
 class GANCallback(Callback):
     "A callback of this course: it has a state that is saved with the learner, and it is called in single turns too"
     grows = False # whether its state grows with the run
+    def close(self): "Called when a run has ended, however it ended"
     def rewind(self,
         step:int # Number of steps done
     ): "Forget what was noted after `step`"
@@ -168,7 +175,7 @@ class GANLearner(Learner):
         path=None, # Folder for saved models; that of `dls` by default
         default_cbs:bool=True # Record columns, history and progress, and stop when something is no longer finite
     ):
-        self.device,self._table,self.fitting = default_device(device),{},False
+        self.device,self._table,self._walked,self.fitting = default_device(device),{},{},False
         self.dls,self.G,self.D = dls,G,D
         _check_players(dls, G, D, game)
         self.game,self.k_d,self.k_g,self.reuse,self.seed = game,k_d,k_g,reuse,whole('seed', seed, 0)
@@ -205,8 +212,8 @@ def _to_device(self:GANLearner, precision):
     self.precision = default_precision(precision, self.device, auto='bf16') if conv else default_precision('fp32')
     if precision is not None: default_precision(precision)
     bf16 = self.precision == 'bf16'
-    if bf16: self.model.to(memory_format=torch.channels_last)
-    self._G,self._D = Player(self.G, self.device, bf16),Player(self.D, self.device, bf16)
+    if conv: self.model.to(memory_format=torch.channels_last)
+    self._G,self._D = (Player(net, self.device, bf16, conv) for net in (self.G, self.D))
 
 @patch
 def create_opt(self:GANLearner):
@@ -281,9 +288,9 @@ def _made(self:GANLearner, player, j, shared, keep):
         return made
     first = shared or (player == 'd' and j == 0)
     batch = cache(lambda: self._first_batch() if first else self._batch(j if player == 'd' else -1-j))
-    still = _buffers(self.G)
+    still = self._parts(self.G).buffers()
     with torch.set_grad_enabled(player == 'g' or keep): fake,z = self._make_fake('both' if shared else f'{player}{j}', self._y(batch))
-    if keep: self._kept = batch,fake,z,_buffers(self.G)
+    if keep: self._kept = batch,fake,z,self._parts(self.G).buffers()
     if player == 'd': _restore(still)
     return batch,fake,z
 
@@ -299,14 +306,20 @@ GANLearner.conditional = property(lambda self: self.dls.train.labelled and (self
 
 # %% ../nbs/04_learner.ipynb #448f757b
 @patch
+def _parts(self:GANLearner, net):
+    "The parts of `net`, kept for the length of a run"
+    if id(net) not in self._walked: self._walked[id(net)] = _Parts(net)
+    return self._walked[id(net)]
+
+@patch
 def _turn(self:GANLearner, player, shared, keep=False):
     "Let `player` move once; `keep` the generated batch and its graph for the other player"
     j,self.player = self.played[player],player
     mine,other = (self.D,self.G) if player == 'd' else (self.G,self.D)
-    for p in mine.parameters(): p.grad = None
+    for p in self._parts(mine).params: p.grad = None
     with self._undoing(mine, player, j):
         batch,fake,z = self._made(player, j, shared, keep)
-        with resting(other), seeded(self.seed, self.step, player, j, self.rank, device=self.device):
+        with resting(self._parts(other)), seeded(self.seed, self.step, player, j, self.rank, device=self.device):
             needs = self.game.needs(self.step) if player == 'd' else ()
             self.turn = Turn(self._D, lambda: batch()[0], fake.detach() if player == 'd' else fake, self._y(batch), z, self._G, player, self.step, needs)
             self.loss_grad = self.game.d_loss(self.turn) if player == 'd' else self.game.g_loss(self.turn)
@@ -326,7 +339,7 @@ def _step(self:GANLearner):
 @contextmanager
 def _undoing(self:GANLearner, net, player, j):
     "Put the buffers of the mover `net` back when its turn stops before its step"
-    buffers = _buffers(net)
+    buffers = self._parts(net).buffers()
     try: yield
     except BaseException:
         if self.played[player] == j: _restore(buffers)
@@ -381,6 +394,7 @@ def _do_step(self:GANLearner):
 @patch
 def _one_turn(self:GANLearner, player):
     (k,shared),was,self.training = self._quota(),self.training,True
+    if not self.fitting: self._walked.clear()
     self.model.train()
     try:
         self._begin_step()
@@ -419,25 +433,28 @@ def _run(self:GANLearner, n_epoch, n_iter, lr, wd, cbs):
     with self.added_cbs(cbs):
         self.opt.set_hypers(lr=self.lr if lr is None else _pair(lr))
         if wd is not None: self.opt.set_hypers(wd=wd)
-        self.n_epoch,self.epoch,self.train_iter,self.fitting = n_epoch,0,0,True
+        self._walked.clear()
+        self.n_epoch,self.n_iter,self.epoch,self.train_iter,self.fitting,self.begin = n_epoch,n_iter,0,0,True,(0, 0)
         try:
             with _phase(self, 'fit', (CancelFitException, GeneratorExit), self._end_cleanup):
                 self('before_fit')
-                for self.epoch in range(n_epoch):
+                for self.epoch in range(self.begin[0], n_epoch):
                     with _phase(self, 'epoch', CancelEpochException):
                         self('before_epoch')
-                        yield from self._train_steps(n_iter)
+                        yield from self._train_steps(n_iter, self.begin[1] if self.epoch == self.begin[0] else 0)
                         self._do_epoch_validate()
-        finally: self.training,self.fitting = False,False
+        finally:
+            self.training,self.fitting = False,False
+            for _,cb in self._stateful(): cb.close()
 
 # %% ../nbs/04_learner.ipynb #5d8039fd
 @patch
-def _train_steps(self:GANLearner, n_iter):
-    self.dl,self.n_iter,self.training = _Steps(self.dls.train, n_iter),n_iter,True
+def _train_steps(self:GANLearner, n_iter, first):
+    self.dl,self.iter,self.train_iter,self.training = _Steps(self.dls.train, n_iter),first,self.epoch*n_iter + first,True
     with _phase(self, 'train', CancelTrainException):
         self.model.train()
         self('before_train')
-        for self.iter in range(n_iter):
+        for self.iter in range(first, n_iter):
             self.training = self.fitting = True   # also when something else ran between two steps
             self.pct_train = (self.epoch + self.iter/n_iter)/self.n_epoch
             self._do_step()
@@ -467,13 +484,14 @@ def fit_steps(self:GANLearner,
     lr=None, # Learning rate or pair `(lr_g, lr_d)`; that of the learner by default
     wd=None, # Weight decay
     cbs=None, # Callbacks for this run only
-    every:int=None # Steps between two looks at the metrics, a divisor of `n`; `None` for one look, at the end
+    every:int=None, # Steps between two looks at the metrics, a divisor of `n`; `None` for one look, at the end
+    resume=None # Folder for checkpoints of this run, see `Checkpoints`: what is there is not played again
 ):
     "Play `n` steps, recorded as one epoch, or as one for each `every` steps"
     n,every = whole('n', n, 0),every if every is None else whole('every', every)
     expect(every is None or n % every == 0, 'every', f'a divisor of {n}', every)
     n_epoch,n_iter = (1, n) if every is None else (n//every, every)
-    for _ in self._run(n_epoch, n_iter, lr, wd, cbs): pass
+    for _ in self._run(n_epoch, n_iter, lr, wd, _resuming(cbs, resume)): pass
 
 # %% ../nbs/04_learner.ipynb #8195193d
 @patch
@@ -483,12 +501,15 @@ def fit(self:GANLearner,
     wd=None, # Weight decay
     cbs=None, # Callbacks for this run only
     reset_opt:bool=False, # Start with a fresh optimizer
-    start_epoch:int=0 # Epochs to leave out at the start
+    start_epoch:int=0, # Epochs to leave out at the start
+    resume=None # Folder for checkpoints of this run, see `Checkpoints`: what is there is not played again
 ):
     "Play `n_epoch` epochs of `len(dls.train)` steps each"
     if reset_opt: self.create_opt()
     if start_epoch: cbs = L(cbs) + SkipToEpoch(start_epoch)
-    for _ in self._run(whole('n_epoch', n_epoch, 0), len(self.dls.train), lr, wd, cbs): pass
+    for _ in self._run(whole('n_epoch', n_epoch, 0), len(self.dls.train), lr, wd, _resuming(cbs, resume)): pass
+
+def _resuming(cbs, folder): return cbs if folder is None else L(cbs) + Checkpoints(folder)
 
 # %% ../nbs/04_learner.ipynb #04701b2b
 @patch
@@ -588,7 +609,7 @@ for _name,_instead in dict(
 @patch
 def _best_G(self:GANLearner, ema):
     G = self.ema.G_ema if ema and hasattr(self, 'ema') else None
-    return self._G if G is None else Player(G, self.device, self._G.bf16)
+    return self._G if G is None else Player(G, self.device, self._G.bf16, self._G.conv)
 
 @patch
 def sample(self:GANLearner,
@@ -754,8 +775,10 @@ def _check_state(self:GANLearner, state):
     for name,net in (('G', self.G), ('D', self.D)):
         expect(list(net.state_dict()) == list(state[name]), 'state', f'the weights of this {name} in the same order', 'the same weights in another order')
     have,got = ([(len(g['params']), sorted(g)) for g in o['param_groups']] for o in (self.opt.state_dict(), state['opt']))
+    params = [p for g in self.opt.opt.param_groups for p in g['params']]
+    sizes = all(v.shape == params[int(i)].shape for i,held in state['opt']['state'].items() for k,v in held.items() if k in ('exp_avg', 'exp_avg_sq', 'momentum_buffer'))
     kind = type(self.opt.opt).__name__
-    expect(kind == state['kind'] and have == got, 'state', f'the state of this optimizer, {kind}', f"that of another, {state['kind']}")
+    expect(kind == state['kind'] and have == got and sizes, 'state', f'the state of this optimizer, {kind}', f"that of another, {state['kind']}")
 
 # %% ../nbs/04_learner.ipynb #3fd29afc
 def _flatten(o, name, tensors):
@@ -784,6 +807,29 @@ def _digest(header, tensors):
         h.update(t.reshape(-1).view(torch.uint8).numpy())
     return h.hexdigest()
 
+# %% ../nbs/04_learner.ipynb #61ab730c
+def _write(path, state):
+    "Write `state` to one safetensors file, at once or not at all"
+    tensors = {}
+    header = json.dumps(_flatten(state, '', tensors))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f'.{path.name}.') as d:
+        save_file(tensors, f'{d}/state', metadata={'gan_course': header, 'sha256': _digest(header, tensors)})
+        with open(f'{d}/state', 'rb+') as f: os.fsync(f.fileno())   # on the disk before it gets its name
+        os.chmod(f'{d}/state', 0o644)
+        os.replace(f'{d}/state', path)
+    return path
+
+def _read(path):
+    "What `_write` wrote; raises `ValueError` for another or a damaged file"
+    try:
+        with safe_open(path, 'pt') as f: meta,tensors = f.metadata() or {},{k: f.get_tensor(k) for k in f.keys()}
+    except (SafetensorError, OSError) as e: raise ValueError(f"file: expected a file that save wrote, got {path}, which cannot be read ({e}).") from e
+    header = meta.get('gan_course', '')
+    expect(header and meta.get('sha256') == _digest(header, tensors), 'file', 'a file as save wrote it', f'{path}, whose content is damaged or comes from elsewhere')
+    return _unflatten(json.loads(header), tensors)
+
+# %% ../nbs/04_learner.ipynb #f5fab776
 @patch
 def _file(self:GANLearner, file):
     file = str(file).removesuffix('.safetensors')
@@ -795,18 +841,9 @@ def save(self:GANLearner,
     with_opt:bool=True # The whole state of the run, or only the weights
 ) -> Path: # The file written
     "Write the state to one safetensors file, at once or not at all"
-    state,tensors = self.state_dict(),{}
-    if not with_opt: state = {k: state[k] for k in ('G', 'D', 'cbs')}
-    header = json.dumps(_flatten(state, '', tensors))
-    path = self._file(file)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f'.{path.name}.') as d:
-        save_file(tensors, f'{d}/state', metadata={'gan_course': header, 'sha256': _digest(header, tensors)})
-        os.chmod(f'{d}/state', 0o644)
-        os.replace(f'{d}/state', path)
-    return path
+    state = self.state_dict()
+    return _write(self._file(file), state if with_opt else {k: state[k] for k in ('G', 'D', 'cbs')})
 
-# %% ../nbs/04_learner.ipynb #f767450e
 @patch
 def load(self:GANLearner,
     file, # Name in `path/model_dir`, or a path
@@ -816,12 +853,7 @@ def load(self:GANLearner,
     "Read what `save` wrote; raises `ValueError` for another or a damaged file and changes nothing then"
     path = self._file(file)
     expect(path.is_file(), 'file', 'a saved learner', f'{path}, which is not there', FileNotFoundError)
-    try:
-        with safe_open(path, 'pt') as f: meta,tensors = f.metadata() or {},{k: f.get_tensor(k) for k in f.keys()}
-    except (SafetensorError, OSError) as e: raise ValueError(f"file: expected a file that save wrote, got {path}, which cannot be read ({e}).") from e
-    header = meta.get('gan_course', '')
-    expect(header and meta.get('sha256') == _digest(header, tensors), 'file', 'a file as save wrote it', f'{path}, whose content is damaged or comes from elsewhere')
-    state = _unflatten(json.loads(header), tensors)
+    state = _read(path)
     return self.load_state_dict(state if with_opt else {k: state[k] for k in ('G', 'D', 'cbs')})
 
 # %% ../nbs/04_learner.ipynb #53b631fc
@@ -839,14 +871,15 @@ class GANRecorder(Recorder):
     def before_train(self): self.sums,self.count = None,0
     def before_validate(self): self.metrics.map(lambda m: m.reset())
     def after_batch(self):
-        if not self.training:
-            self.metrics.map(lambda m: m.accumulate(self.learn))
+        learn = self.learn
+        if not learn.training:
+            self.metrics.map(lambda m: m.accumulate(learn))
             return
-        row = torch.stack([self.d_loss, self.g_loss, self.d_real, self.d_fake]).float()
+        row = torch.stack([learn.d_loss, learn.g_loss, learn.d_real, learn.d_fake]).float()
         self.sums,self.count = row if self.sums is None else self.sums + row,self.count + 1
-        self.lrs.append(tuple(g['lr'] for g in self.opt.opt.param_groups))
+        self.lrs.append(tuple(g['lr'] for g in learn.opt.opt.param_groups))
         self.losses.append(row[0])
-        if (self.count-1) % self.every == 0: self.learn.smooth_loss = (self.sums[0]/self.count).cpu()
+        if (self.count-1) % self.every == 0: self.learn.smooth_loss = (self.sums[0]/self.count).cpu().numpy()   # the bar asks for its `item` at each step
     def after_train(self):
         if self.count: self.log += (self.sums/self.count).tolist()
     def after_validate(self): self.valid = [m.value.item() if isinstance(m.value, Tensor) else m.value for m in self.metrics]
@@ -857,6 +890,14 @@ class GANRecorder(Recorder):
         if self.add_time: self.log.append(format_time(time.time()-self.start_epoch))
         self.logger(self.log)
         self.iters.append(len(self.losses))
+    def state_dict(self):
+        losses,lrs = torch.stack(self.losses) if self.losses else torch.zeros(0),torch.tensor(self.lrs, dtype=torch.float64).view(-1, 2)
+        return dict(lrs=lrs, losses=losses, iters=self.iters, values=list(map(list, self.values)), sums=self.sums, count=self.count)
+    def load_state_dict(self, state):
+        self.lrs,self.losses = [tuple(o) for o in state['lrs'].tolist()],list(state['losses'].to(self.learn.device))
+        self.iters,self.values,self.count = list(state['iters']),[L(o) for o in state['values']],state['count']
+        self.sums = None if state['sums'] is None else state['sums'].to(self.learn.device)
+        if self.values: self.learn.final_record = self.values[-1].copy()
     def plot_loss(self, *args, **kwargs): raise NotImplementedError("plot_loss is not for a GAN: plot_history shows both players.")
 
 # %% ../nbs/04_learner.ipynb #3b88259d
@@ -870,10 +911,10 @@ class History(GANCallback):
     def before_fit(self): self.since = None
     def before_step(self):
         if not self.due(): return
-        net = self.learn.D if self.player == 'd' else self.learn.G
-        grads = [p.grad for p in net.parameters() if p.grad is not None]
-        if grads: self.now[f'{self.player}_grad'] = torch.stack(torch._foreach_norm(grads)).norm()
-        if self.player == 'd': self.now.update({f'acc_{k}': ((v > self.game.boundary) == (k == 'real')).float().mean() for k,v in self.logits.items()})
+        learn = self.learn
+        grads = [p.grad for p in learn._parts(learn.D if learn.player == 'd' else learn.G).params if p.grad is not None]
+        if grads: self.now[f'{learn.player}_grad'] = torch.stack(torch._foreach_norm(grads)).norm()
+        if learn.player == 'd': self.now.update({f'acc_{k}': ((v > self.game.boundary) == (k == 'real')).float().mean() for k,v in self.logits.items()})
     def after_batch(self):
         step,now = self.learn.step,time.perf_counter()
         if not self.training or (step % self.every and step != 1): return
@@ -952,11 +993,12 @@ class EMA(GANCallback):
 
 # %% ../nbs/04_learner.ipynb #fb5b0f27
 class FiniteGuard(GANCallback):
-    "Go back to the last good state and raise `FloatingPointError`, naming the player and the step, when a loss or a weight is no longer finite"
+    "Go back to the last good state when a loss, a weight or an average of the optimizer is no longer finite; then raise `FloatingPointError`, or go on at half the rates"
     order = 90
     def __init__(self,
-        every:int=50 # Steps between looks
-    ): self.every,self.seen,self.good = whole('every', every),[],None
+        every:int=50, # Steps between looks
+        retries:int=0 # How often to go on, at half the rates, before raising; the steps that were lost are not made up
+    ): self.every,self.retries,self.seen,self.good = whole('every', every),whole('retries', retries, 0),[],None
     def before_fit(self):
         self.look()   # at what a run that was broken off left behind
         self.good = self.learn.state_dict(logs=False)
@@ -965,19 +1007,134 @@ class FiniteGuard(GANCallback):
     def before_batch(self):
         if self.good is None: self.good = self.learn.state_dict(logs=False)
     def after_step(self):
-        weights = list((self.learn.D if self.player == 'd' else self.learn.G).parameters())
-        self.seen.append((self.learn.step, self.player, torch.stack([self.loss.float(), *torch._foreach_norm(weights, math.inf)]).abs().max()))
+        learn = self.learn
+        weights = learn._parts(learn.D if learn.player == 'd' else learn.G).params
+        self.seen.append((learn.step, learn.player, torch.stack([learn.loss.float(), *torch._foreach_norm(weights)]).sum()))   # finite if all of them are
     def after_batch(self):
-        if self.training and self.learn.step % self.every == 0: self.look()
+        if self.learn.training and self.learn.step % self.every == 0: self.look()
     def after_train(self): self.look()
     def look(self):
-        "Read what was seen; go back and raise when it was not finite, keep the state otherwise"
+        "Read what was seen; keep the state when it was finite, go back otherwise"
         seen,self.seen = self.seen,[]
         if not seen: return
         ok = torch.stack([o for *_,o in seen]).isfinite().tolist()
-        if all(ok):
-            self.good = self.learn.state_dict(logs=False)
-            return
-        step,player,_ = seen[ok.index(False)]
-        self.learn.load_state_dict(self.good)
-        raise FloatingPointError(f"{player.upper()} turned non-finite at step {step}; the learner is back at step {self.learn.step}, its last good state.")
+        broken = next(((player, step) for (step,player,_),fine in zip(seen, ok) if not fine), None) or self._averages(seen)
+        if broken is None: self.good = self.learn.state_dict(logs=False)
+        else: self._back(*broken)
+    def _averages(self, seen):
+        "The player whose averages in the optimizer are no longer finite, and the last step of its own, or `None`"
+        held = lambda p: [v.float() for v in self.opt.opt.state.get(p, {}).values() if isinstance(v, Tensor) and v.is_floating_point()]
+        for player,group in zip('gd', self.opt.opt.param_groups):
+            averages = [v for p in group['params'] for v in held(p)]
+            if not averages or torch.stack(torch._foreach_norm(averages)).isfinite().all(): continue
+            return player,max((s for s,p,_ in seen if p == player), default=seen[-1][0])
+    def _back(self, player, step):
+        good = self.good
+        self.learn.load_state_dict(good)
+        said = f"{player.upper()} turned non-finite at step {step}; the learner is back at step {self.learn.step}, its last good state"
+        if not self.retries: raise FloatingPointError(f'{said}.')
+        self.retries,self.good = self.retries-1,good
+        self.learn.set_lr([lr/2 for lr in self.learn.lr])
+        warnings.warn(f'{said}, and goes on at half the rates.', stacklevel=2)
+
+# %% ../nbs/04_learner.ipynb #6429e166
+class Checkpoints(GANCallback):
+    "Keeps the whole run in `folder`, and goes on from what is there: a run that was killed and is called again equals one that was not"
+    order = 95
+    def __init__(self,
+        folder, # Folder of this run alone; it is made where it is not there
+        every:int=500, # Steps between checkpoints
+        keep:int=3 # How many of the newest stay
+    ): self.folder,self.every,self.keep = Path(folder).expanduser().absolute(),whole('every', every),whole('keep', keep)
+    def files(self) -> list: # Oldest first
+        "The checkpoints in the folder"
+        return sorted(self.folder.glob('step-*.safetensors'))
+    def before_fit(self):
+        self.asked,self.closed,self.waiting,self.at = False,False,None,(0, 0)
+        _usable(self.folder)
+        state = self.newest()
+        if state is not None: self._go_on(state)
+        if threading.current_thread() is threading.main_thread(): self.handler = signal.signal(signal.SIGINT, self._interrupted)
+    def after_batch(self):
+        if self.training: self.at = self.learn.epoch,self.learn.iter+1
+        if self.asked or (self.training and self.learn.step % self.every == 0): self.write()
+        if self.asked: raise KeyboardInterrupt(f'stopped after step {self.learn.step}; the same call goes on from there')
+    def after_cancel_fit(self): self.closed = sys.exc_info()[0] is GeneratorExit
+    def after_fit(self):
+        if not self.closed: self.at = self.n_epoch,0
+        self.write(must=True)
+
+def _usable(folder):
+    "Make `folder`, see that it can be written to, and remove what a killed process left half written"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder): pass
+        for left in folder.glob('.step-*'): shutil.rmtree(left, ignore_errors=True)
+    except OSError as e: raise ValueError(f"resume: expected a folder that can be written, got {str(folder)!r} ({e.strerror or e}).") from e
+
+# %% ../nbs/04_learner.ipynb #53f4447b
+@patch
+def newest(self:Checkpoints):
+    "The newest checkpoint that is whole, with a warning for each that is not; `None` in an empty folder, `ValueError` when none is whole"
+    files = self.files()
+    for path in reversed(files):
+        try: return _read(path)
+        except ValueError: warnings.warn(f"{path} is damaged and left out; the checkpoint before it is taken, where there is one.", stacklevel=2)
+    expect(not files, 'resume', 'a folder with a whole checkpoint', f'{str(self.folder)!r}, where all {len(files)} are damaged')
+
+@patch
+def plan(self:Checkpoints) -> dict:
+    "What must be the same for a run to go on"
+    dl,cbs = self.dls.train,[k for k,cb in self.learn._stateful() if type(cb).state_dict is not GANCallback.state_dict]
+    return dict(epochs=self.n_epoch, steps=self.n_iter, bs=dl.bs, samples=dl.n, order=dl.seed, callbacks=cbs, metrics=[m.name for m in self.learn.metrics])
+
+@patch
+def _go_on(self:Checkpoints, state):
+    run,plan = state['run'],self.plan()
+    k = next((k for k in plan if plan[k] != run['plan'].get(k)), None)
+    expect(k is None, 'resume', f'the folder of this run, with {k} = {plan.get(k)}', f"{str(self.folder)!r}, that of a run with {run['plan'].get(k)}")
+    self.learn.load_state_dict(state['learner'])
+    self.learn.begin = self.at = tuple(run['at'])
+    self.waiting = run['recorder']
+    self._give()
+    for cb,notes in zip(self._trackers(), run['trackers']): vars(cb).update(notes)
+
+# %% ../nbs/04_learner.ipynb #d9ab2bd8
+@patch
+def _give(self:Checkpoints):
+    if self.waiting and hasattr(self.learn, 'recorder'): self.recorder.load_state_dict(self.waiting)
+
+@patch
+def before_train(self:Checkpoints):
+    self._give()   # again: the recorder has just cleared the sums of the epoch
+    self.waiting = None
+
+@patch
+def _trackers(self:Checkpoints): return [cb for cb in self.learn.cbs.sorted('order') if any(k.__name__ == 'TrackerCallback' for k in type(cb).__mro__)]
+
+# %% ../nbs/04_learner.ipynb #739c6928
+@patch
+def write(self:Checkpoints,
+    must:bool=False # Raise when the disk is full or the folder gone, or warn and go on?
+):
+    "Write a checkpoint of now, then remove those that are too old"
+    if hasattr(self.learn, 'finite_guard'): self.learn.finite_guard.look()   # a broken state is never kept
+    notes = [{k: vars(cb)[k] for k in ('best', 'wait') if k in vars(cb)} for cb in self._trackers()]
+    table = self.recorder.state_dict() if hasattr(self.learn, 'recorder') else {}
+    run = dict(plan=self.plan(), at=self.at, recorder=table, trackers=notes)
+    try: _write(self.folder/f'step-{self.learn.step:09}.safetensors', dict(run=run, learner=self.learn.state_dict()))
+    except (OSError, SafetensorError) as e:
+        said = f"No checkpoint could be written at step {self.learn.step} to {str(self.folder)!r} ({e}); those that were there are untouched."
+        if must or self.asked: raise OSError(said) from e
+        return warnings.warn(said, stacklevel=2)
+    for old in self.files()[:-self.keep]: old.unlink(missing_ok=True)
+
+@patch
+def _interrupted(self:Checkpoints, number, frame):
+    if self.asked: return self.handler(number, frame) if callable(self.handler) else None
+    self.asked = True
+
+@patch
+def close(self:Checkpoints):
+    if getattr(self, 'handler', None) is not None: signal.signal(signal.SIGINT, self.handler)
+    self.handler = None

@@ -55,7 +55,7 @@ class Discriminator(nn.Module):
         self.shape = _sample_shape(shape)
         expect(isinstance(dropout, Real) and not isinstance(dropout, bool) and 0 <= dropout < 1, 'dropout', 'a share of at least 0 and below 1', repr(dropout))
         sizes = [math.prod(self.shape)] + [whole('width', width)]*whole('depth', depth, least=0)
-        hidden = [o for a,b in zip(sizes, sizes[1:]) for o in (nn.Linear(a, b), nn.LeakyReLU(.2), *[nn.Dropout(dropout)]*(dropout > 0))]
+        hidden = [o for a,b in zip(sizes, sizes[1:]) for o in (nn.Linear(a, b), nn.LeakyReLU(.2), *[nn.Dropout(float(dropout))]*bool(dropout > 0))]
         self.layers = nn.Sequential(nn.Flatten(), *hidden, nn.Linear(sizes[-1], 1), nn.Flatten(0))
     def forward(self,
         x:Tensor # Samples, shape (batch, *shape)

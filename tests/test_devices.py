@@ -1,0 +1,78 @@
+"The step on a device that is not the CPU, as far as it can be proven without one: nothing is read back, and no tensor lives elsewhere"
+from contextlib import nullcontext
+import pytest
+from torch.utils._python_dispatch import TorchDispatchMode
+import gan_course.learner as learner_module
+from gan_course.data import Samples
+from helpers import *
+
+GAMES_HERE = dict(plain=lambda: NonSaturating(), penalties=lambda: Relativistic() + R1(.1) + R2(.1))
+
+# Nothing is read
+class NoReading(TorchDispatchMode):
+    "Raises when a value leaves its tensor: `.item()`, `bool()`, `nonzero`"
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        name = func.name()
+        if name in ('aten::_local_scalar_dense', 'aten::nonzero', 'aten::is_nonzero', 'aten::equal'): raise AssertionError(f'{name} waits for the device')
+        return func(*args, **(kwargs or {}))
+
+def test_reading_is_noticed():
+    with NoReading():
+        for read in (lambda t: t.item(), lambda t: bool(t), lambda t: float(t), lambda t: torch.nonzero(t)):
+            with pytest.raises(AssertionError, match='waits'): read(torch.ones(()))
+
+@pytest.mark.parametrize('game', GAMES_HERE)
+@pytest.mark.parametrize('images', [False, True])
+@pytest.mark.parametrize('kw', [{}, dict(k_d=2), dict(reuse=False)])
+def test_a_step_reads_nothing(images, game, kw):
+    "With the default callbacks, EMA and a schedule on; they read only every 50 steps"
+    G,D = players(images=images)
+    dls = image_dls() if images else point_dls(n=400)
+    learn = GANLearner(dls, G, D, GAMES_HERE[game](), cbs=[EMA()], **kw)
+    steps = learn.steps(49, lr=1e-3)
+    with learn.no_logging():
+        next(steps), next(steps)   # optimizers make their state, bars are drawn
+        with NoReading():
+            for _ in range(40): next(steps)
+        steps.close()
+    assert learn.step == 42
+
+# Nothing lives elsewhere
+@pytest.fixture
+def meta(monkeypatch):
+    "The meta device as the only one: it refuses tensors of the CPU beside its own, and has no values to read. It has no generators and no autocast"
+    there = torch.device('meta')
+    monkeypatch.setattr(learner_module, 'default_device', lambda device=None: there)
+    monkeypatch.setattr(learner_module, 'rng', lambda *keys, **kw: None)
+    monkeypatch.setattr(learner_module, 'seeded', lambda *keys, **kw: nullcontext())
+    return there
+
+def on(dls, device):
+    "`dls` with its data on `device`"
+    for dl in dls.loaders:
+        x,y = dl.dataset.x,dl.dataset.y
+        dl.dataset,dl.device = Samples(x.to(device), None if y is None else y.to(device)),device
+        dl._order = lambda epoch, turn, n=dl.n: torch.arange(n, device=device)
+        dl.to = lambda d, dl=dl: dl
+    return dls
+
+slow_adam = lambda ps, lr: torch.optim.Adam(ps, lr=lr, betas=(.5, .99), foreach=True)   # the fused one knows no meta device
+
+@pytest.mark.parametrize('game', GAMES_HERE)
+@pytest.mark.parametrize('images', [False, True])
+@pytest.mark.parametrize('kw', [{}, dict(k_d=2, k_g=2), dict(reuse=False)])
+def test_every_tensor_of_a_step_is_on_the_device(meta, images, game, kw):
+    dls = on((image_dls if images else point_dls)(), meta)
+    with meta: G,D = (ConvGen(), ConvDis()) if images else (Gen(norm=True), Dis(drop=.1))
+    learn = GANLearner(dls, G, D, GAMES_HERE[game](), cbs=[EMA(), History(every=100)], opt_func=slow_adam, precision='fp32', default_cbs=False, **kw)
+    for _ in learn.steps(3): pass
+    assert learn.step == 3 and all(p.is_meta for p in learn.model.parameters()) and learn.d_loss.is_meta and learn.ema.G_ema.state_dict()
+
+def test_a_tensor_elsewhere_is_noticed(meta):
+    class Stray(Game):
+        def d_loss(self, turn): return (turn.real_logits*torch.ones(8)).mean()
+        def g_loss(self, turn): return turn.fake_logits.mean()
+    dls = on(point_dls(), meta)
+    with meta: G,D = Gen(),Dis()
+    learn = GANLearner(dls, G, D, Stray(), opt_func=slow_adam, default_cbs=False)
+    with pytest.raises(RuntimeError, match='device'): learn.fit_steps(1)

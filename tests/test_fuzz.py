@@ -1,0 +1,78 @@
+"""Any arguments at all: one step is trained, or one plain sentence names the argument; nothing hangs, nothing is trained on silently wrong input.
+50 cases in make test, 2,000 in make verify."""
+import signal, warnings
+import numpy as np
+from contextlib import contextmanager
+from hypothesis import HealthCheck, given, settings, strategies as st
+from helpers import *
+from conftest import VERIFY
+from gan_course.data import points
+from gan_course.vanilla import Discriminator, Generator
+
+JUNK = st.sampled_from([None, True, False, 0, 1, -1, 2, 3, 7, 2.5, -.5, 1e-3, 1e30, math.nan, math.inf, -math.inf, '', 'adam', '3', (), (1,), (2,),
+    (1e-3, 1e-3), [1, 2], {}, b'x', slice(1e-4, 1e-3), np.float32(.1), np.int64(2), torch.tensor(2), torch.zeros(2), object, lambda *a, **k: 1])
+
+def either(*good): return st.one_of(st.sampled_from(good), st.sampled_from(good), JUNK)
+
+GAMES = st.sampled_from([NonSaturating, Saturating, LeastSquares, Wasserstein, Hinge, Relativistic])
+POINTS = dict(n=either(40, 64), bs=either(8, 10), seed=either(0, 5), valid=either(0, 20), labels=either(False, True))
+IMAGES = dict(bs=either(4, 8), n_classes=either(None, 4), shuffle=either(True, False), rank=either(0), world=either(1, 2), drop_last=either(True, False))
+SHAPE = either((2,), (1, 4, 4), (3,))
+MAKER = dict(shape=SHAPE, nz=either(1, 3), width=either(1, 8), depth=either(0, 2), norm=either(None, True, False), z_law=either('normal', 'uniform'))
+JUDGE = dict(shape=SHAPE, width=either(1, 8), depth=either(0, 2), dropout=either(0., .5))
+TURNS = dict(lr=either(1e-3, (1e-3, 2e-3)), k_d=either(1, 2, 0), k_g=either(1, 2, 0), reuse=either(True, False), seed=either(0, 3))
+PLACE = dict(precision=either(None, 'fp32', 'bf16'), device=either(None, 'cpu'))
+WATCH = dict(ema=dict(half_life=either(100, 1e4), ramp=either(.05, 1.)),
+    grid=dict(every=either(1, 5), n=either(1, 4)), guard=dict(every=either(1, 5), retries=either(0, 1)))
+RUN = dict(n=either(1, 2), every=either(None, 1))
+FIELDS = WATCH | dict(generator=MAKER, discriminator=JUDGE, data=POINTS, images=IMAGES, gamma=dict(gamma=either(.1, 1.)), learner=TURNS | PLACE, run=RUN)
+
+def some(fields):
+    "At most two of `fields` are set, the others left alone: else nearly every case would fail at its first argument"
+    pick = st.lists(st.sampled_from(sorted(fields)), max_size=2, unique=True)
+    return pick.flatmap(lambda names: st.fixed_dictionaries({k: fields[k] for k in names}))
+
+CASE = st.fixed_dictionaries({k: some(v) for k,v in FIELDS.items()} | dict(game=GAMES, penalty=st.sampled_from([None, R1, R2]), pictures=st.booleans()))
+NAMES = {n for v in FIELDS.values() for n in v} | set('G D dls game x y cbs metrics k_d, k_g'.split()) | {'k_d, k_g', 'G, D'}
+
+@contextmanager
+def within(seconds):
+    def late(*args): raise TimeoutError('it hangs')
+    was = signal.signal(signal.SIGALRM, late)
+    signal.alarm(seconds)
+    try: yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, was)
+
+def build(case):
+    "A learner of what `case` asks for; what it does not ask for is small and right"
+    pictures = case['pictures']
+    shape = (1, 4, 4) if pictures else (2,)
+    if pictures: dls = loaders(torch.rand(32, *shape, generator=rng(0, 'x'))*2-1, torch.arange(32) % 4 if 'n_classes' in case['images'] else None, **{**dict(bs=8), **case['images']})
+    else: dls = points(ring(4), **{**dict(n=40, bs=8, valid=0), **case['data']})
+    G,D = Generator(**{**dict(shape=shape, nz=3, width=8, depth=1), **case['generator']}),Discriminator(**{**dict(shape=shape, width=8, depth=1), **case['discriminator']})
+    game = case['game']()
+    if case['penalty']: game = game + case['penalty'](**{**dict(gamma=.1), **case['gamma']})
+    cbs = [EMA(**case['ema']), SampleGrid(**case['grid']), FiniteGuard(**case['guard'])]
+    return GANLearner(dls, G, D, game, **{**dict(lr=1e-3), **case['learner']}, default_cbs=False, cbs=cbs)
+
+def is_a_sentence(e):
+    said = str(e)
+    return ': expected ' in said and said.split(': expected ')[0] in NAMES and ', got ' in said and said.endswith('.') and '\n' not in said.strip()
+
+@settings(max_examples=2000 if VERIFY else 50, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@given(CASE)
+def test_it_trains_a_step_or_says_why_not(case):
+    with within(60), warnings.catch_warnings():
+        warnings.simplefilter('ignore')
+        try:
+            learn = build(case)
+            learn.fit_steps(**{**dict(n=1), **case['run']})
+        except (ValueError, TypeError) as e:
+            assert is_a_sentence(e), f'{type(e).__name__}: {e}'
+            return
+        except FloatingPointError: return   # huge but lawful arguments: the guard speaks
+    assert learn.step == case['run'].get('n', 1)
+    for net in (learn.G, learn.D): assert all(p.isfinite().all() for p in net.parameters())
+    assert torch.isfinite(learn.sample(3)).all()
