@@ -84,6 +84,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                  'gan_course.core.seeded': ('core.html#seeded', 'gan_course/core.py'),
                                  'gan_course.core.set_style': ('core.html#set_style', 'gan_course/core.py'),
                                  'gan_course.core.study': ('core.html#study', 'gan_course/core.py'),
+                                 'gan_course.core.switch': ('core.html#switch', 'gan_course/core.py'),
                                  'gan_course.core.whole': ('core.html#whole', 'gan_course/core.py')},
             'gan_course.data': { 'gan_course.data.Mixture': ('data.html#mixture', 'gan_course/data.py'),
                                  'gan_course.data.Mixture.__init__': ('data.html#mixture.__init__', 'gan_course/data.py'),

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['BLUE', 'VERMILLION', 'GREEN', 'ORANGE', 'SKY', 'PINK', 'YELLOW', 'BLACK', 'REAL', 'FAKE', 'SURFACE', 'expect',
-           'whole', 'positive', 'seed_of', 'rng', 'seeded', 'devices', 'default_device', 'has_bf16',
+           'whole', 'switch', 'positive', 'seed_of', 'rng', 'seeded', 'devices', 'default_device', 'has_bf16',
            'default_precision', 'in_test', 'budget', 'claim', 'result_file', 'study', 'at', 'set_style']
 
 # %% ../nbs/00_core.ipynb #1517533d
@@ -34,6 +34,15 @@ def whole(
     "`v` as a whole number of at least `least`; raises `ValueError` otherwise"
     expect(isinstance(v, Integral) and not isinstance(v, bool) and v >= least, name, f'a whole number of at least {least}', repr(v))
     return int(v)
+
+# %% ../nbs/00_core.ipynb #311445af
+def switch(
+    name:str, # Name of the argument
+    v # Its value
+) -> bool:
+    "`v` as True or False; raises `ValueError` otherwise"
+    expect(type(v).__name__ in ('bool', 'bool_'), name, 'True or False', ' '.join(repr(v).split()))
+    return bool(v)
 
 def positive(
     name:str, # Name of the argument

@@ -214,7 +214,7 @@ class TensorLoader:
         classes=None, # Names of the classes
         drop_last:bool=True # Leave out the last batch of an epoch when it is not full?
     ):
-        x = _rows('x', x)
+        x,shuffle,drop_last = _rows('x', x),switch('shuffle', shuffle),switch('drop_last', drop_last)
         self.n,self.shape,self.classes = len(x),tuple(x.shape[1:]),None if classes is None else list(classes)
         self.bs,self.world,self.seed = whole('bs', bs),whole('world', world),whole('seed', seed, least=0)
         expect(not drop_last or bs <= self.n, 'bs', f'at most {self.n}, the number of samples', bs)
@@ -329,6 +329,7 @@ def points(
     **kw # More arguments of `loaders`
 ) -> DataLoaders:
     "`n` training and `valid` validation points of `mixture`"
+    switch('labels', labels)
     def draw(m, s):
         x,y = mixture.sample(m, s, modes=True)
         return (x, y) if labels else (x, None)
@@ -418,6 +419,7 @@ def bundled(
 # %% ../nbs/01_data.ipynb #79ef092d
 def _images(name, bs, size, labels, classes, kw):
     from torchvision import datasets
+    switch('labels', labels)
     expect(whole('size', size, least=28) % 2 == 0, 'size', 'an even number of at least 28', size)
     root,cls,pad = bundled(name),getattr(datasets, _roots[name]),[(size-28)//2]*4
     sets = [cls(root, train=t, download=False) for t in (True, False)]
@@ -477,6 +479,7 @@ def folder(
 ) -> DataLoaders: # Images (bs, channels, size, size) in [-1, 1]; the classes are in `dls.train.classes`
     "The images under `path`, resized and cropped, in memory"
     path,size = Path(path).expanduser(),whole('size', size)
+    switch('labels', labels)
     expect(channels in (1, 3), 'channels', '1 or 3', repr(channels))
     expect(path.is_dir(), 'path', 'a folder of images', f'{str(path)!r}, which is not a folder')
     paths = sorted(p for p in path.rglob('*') if p.is_file() and not any(o.startswith('.') for o in p.relative_to(path).parts))

@@ -178,7 +178,7 @@ class GANLearner(Learner):
         self.device,self._table,self._walked,self.fitting = default_device(device),{},{},False
         self.dls,self.G,self.D = dls,G,D
         _check_players(dls, G, D, game)
-        self.game,self.k_d,self.k_g,self.reuse,self.seed = game,k_d,k_g,reuse,whole('seed', seed, 0)
+        self.game,self.k_d,self.k_g,self.reuse,self.seed = game,k_d,k_g,switch('reuse', reuse),whole('seed', seed, 0)
         self.step,self.played,self.player,self._kept,self._first,self.n_epoch,self.logits = 0,dict(d=0, g=0),None,None,None,1,{}
         self._quota()
         cbs = L([GANRecorder(), ProgressCallback(), History(), FiniteGuard()] if default_cbs else []) + L(cbs)
@@ -249,7 +249,7 @@ def _made_by(x):
 
 def _tried(name, what, f):
     try: return f()
-    except Exception as e: raise ValueError(f"{name}: expected {what}, got {type(e).__name__}: {e}") from e
+    except Exception as e: raise ValueError(f"{name}: expected {what}, got {type(e).__name__}: {' '.join(str(e).split()).rstrip('.')}.") from e
 
 # %% ../nbs/04_learner.ipynb #eacb27d8
 @patch

@@ -125,3 +125,9 @@ def test_the_numbers_of_the_baseline_are_those_of_its_weights():
     report = ImageJudge(fashion().valid, features('fashion'), n=5000)(x)
     row = next(r['result'] for r in rows('vanilla') if r['unit'] == dict(data='fashion', seed=0))
     for k in ('fid', 'precision', 'recall', 'coverage'): assert report[k] == pytest.approx(row[k], rel=.01), k
+
+@pytest.mark.parametrize('shift', [0., -200., -20., 20.])
+def test_the_one_stage_update_has_the_gradients_of_the_simultaneous_one(shift):
+    "Also where D is certain"
+    from one_stage import gap
+    for seed in range(3): assert gap(seed, shift) < 1e-5

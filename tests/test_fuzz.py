@@ -59,7 +59,7 @@ def build(case):
 
 def is_a_sentence(e):
     said = str(e)
-    return ': expected ' in said and said.split(': expected ')[0] in NAMES and ', got ' in said and said.endswith('.') and '\n' not in said.strip()
+    return ': expected ' in said and said.split(': expected ')[0] in NAMES and (', got ' in said or '; got ' in said) and said.endswith('.') and '\n' not in said.strip()
 
 @settings(max_examples=2000 if VERIFY else 50, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(CASE)
