@@ -73,6 +73,7 @@ def test_it_trains_a_step_or_says_why_not(case):
             assert is_a_sentence(e), f'{type(e).__name__}: {e}'
             return
         except FloatingPointError: return   # huge but lawful arguments: the guard speaks
-    assert learn.step == case['run'].get('n', 1)
+    went_back = learn.finite_guard.retries < case['guard'].get('retries', 0)   # steps that were lost are not made up
+    assert learn.step == case['run'].get('n', 1) or went_back
     for net in (learn.G, learn.D): assert all(p.isfinite().all() for p in net.parameters())
     assert torch.isfinite(learn.sample(3)).all()
