@@ -1,0 +1,50 @@
+"What a run costs as it grows: seconds for more images in memory and for more steps (both should be proportional or not grow at all), and memory over 10,000 steps"
+import resource, statistics, sys, time, torch
+from gan_course.core import rng, seeded
+from gan_course.data import loaders, points, ring
+from gan_course.game import NonSaturating
+from gan_course.learner import GANLearner
+from gan_course.vanilla import Discriminator, Generator
+from study import Study
+
+def learner(n):
+    "The vanilla GAN on `n` random images"
+    x = torch.randint(0, 256, (n, 1, 28, 28), dtype=torch.uint8, generator=rng(n, 'images'))
+    with seeded(0, 'networks'): G, D = Generator(width=128), Discriminator(width=128)
+    return GANLearner(loaders(x, bs=64), G, D, NonSaturating())
+
+def seconds(learn, steps, repeats=5):
+    "Median seconds of `steps` steps"
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        with learn.no_bar(), learn.no_logging(): learn.fit_steps(steps)
+        times.append(time.perf_counter() - start)
+    return round(statistics.median(times), 3)
+
+def memory(steps):
+    "Megabytes in use by the process after each tenth of `steps`, on points"
+    with seeded(0, 'networks'): G, D = Generator((2,), nz=2, width=128, depth=2), Discriminator((2,), width=128)
+    learn, seen = GANLearner(points(ring(8), n=10_000), G, D, NonSaturating()), []
+    with learn.no_bar(), learn.no_logging():
+        for n in learn.steps(steps):
+            if n % (steps//10) == 0: seen.append(round(used(), 1))
+    return seen
+
+def used():
+    "Megabytes of this process that are in memory now; the most so far where the system does not say"
+    try: return int(open('/proc/self/statm').read().split()[1])*resource.getpagesize()/1e6
+    except OSError: return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/(1e6 if sys.platform == 'darwin' else 1e3)
+
+def run(what, size):
+    if what == 'memory':
+        seen = memory(size)
+        return dict(first=seen[0], last=seen[-1], growth=round(seen[-1]/seen[0], 4), megabytes=seen)
+    learn, steps = (learner(size), 400) if what == 'images' else (learner(10_000), size)
+    seconds(learn, 50, 1)
+    s = seconds(learn, steps)
+    return dict(seconds=s, ms_per_step=round(1000*s/steps, 3))
+
+UNITS = [dict(what='images', size=n) for n in (1000, 4000, 16_000, 60_000)] + [dict(what='steps', size=n) for n in (250, 500, 1000, 2000)] + [dict(what='memory', size=10_000)]
+study = Study(__file__, 'Cost of a run: 400 steps on a set of so many images, so many steps, megabytes over 10,000 steps', UNITS, run, shown=['seconds', 'ms_per_step', 'growth'])
+if __name__ == '__main__': study.main()
