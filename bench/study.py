@@ -21,14 +21,9 @@ def code_hash(
     script # A study's file
 ) -> str:
     "A hash of the script and of every module of the library that it imports, directly or not"
-    todo, seen = checks.imported_modules(course.ast_of(script)), set()
-    while todo:
-        m = todo.pop()
-        file = HERE.parent/checks.PACKAGE/f'{m}.py'
-        if m in seen or not file.exists(): continue
-        seen.add(m)
-        todo |= checks.imported_modules(course.ast_of(file))
-    texts = [Path(script).read_text(encoding='utf-8'), *((HERE.parent/checks.PACKAGE/f'{m}.py').read_text(encoding='utf-8') for m in sorted(seen))]
+    package = HERE.parent/checks.PACKAGE
+    files = [Path(script), *(package/f'{m}.py' for m in sorted(course.closure(checks.imported_modules(course.ast_of(script)), package)))]
+    texts = [f.read_text(encoding='utf-8') for f in files]
     return course.digest('\n'.join(texts))
 
 def spread(

@@ -110,7 +110,14 @@ def needed(
     package # Folder of the library
 ) -> set: # Names of modules
     "The modules of the library that a notebook imports, and those that they import"
-    todo, res = checks.notebook_imports(path), set()
+    return closure(checks.notebook_imports(path), package)
+
+def closure(
+    names:set, # Names of modules
+    package # Folder of the library
+) -> set: # Names of modules
+    "The modules among `names` that are in the library, and those that they import, directly or not"
+    todo, res = set(names), set()
     while todo:
         m = todo.pop()
         file = Path(package)/f'{m}.py'
