@@ -30,7 +30,7 @@ def spread(
     values:list # Numbers
 ) -> str: # E.g. `12.3 ± 0.4`
     "Mean and standard deviation of `values`"
-    if not all(isinstance(v, (int, float)) for v in values): return ' / '.join(map(str, values))
+    if not all(isinstance(v, (int, float)) for v in values): return ' / '.join(sorted(set(map(str, values))))
     mean = statistics.fmean(values)
     return f'{mean:.4g}' + (f' ± {statistics.stdev(values):.2g}' if len(values) > 1 else '')
 

@@ -5,15 +5,18 @@
 # %% auto #0
 __all__ = ['BLUE', 'VERMILLION', 'GREEN', 'ORANGE', 'SKY', 'PINK', 'YELLOW', 'BLACK', 'REAL', 'FAKE', 'SURFACE', 'expect',
            'whole', 'switch', 'positive', 'seed_of', 'rng', 'seeded', 'devices', 'default_device', 'has_bf16',
-           'default_precision', 'in_test', 'budget', 'claim', 'result_file', 'study', 'at', 'set_style']
+           'default_precision', 'digest', 'write_tensors', 'read_tensors', 'in_test', 'budget', 'claim', 'result_file',
+           'study', 'at', 'set_style']
 
 # %% ../nbs/00_core.ipynb #1517533d
-import hashlib, json, math, os, sys
+import hashlib, json, math, os, sys, tempfile
 if 'torch' not in sys.modules: os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')  # read once, when torch loads its thread pool
 from contextlib import contextmanager
 from numbers import Integral, Real
 from pathlib import Path
 import torch
+from safetensors import safe_open, SafetensorError
+from safetensors.torch import save_file
 
 # %% ../nbs/00_core.ipynb #0d03e210
 def expect(
@@ -100,7 +103,7 @@ def default_device(
     device=None # A name such as `'cuda:0'`, a `torch.device`, or `None` for `GAN_COURSE_DEVICE` and then the best there is
 ) -> torch.device:
     "The device to train on; raises `ValueError` when it is not there"
-    name = str(device or os.environ.get('GAN_COURSE_DEVICE') or devices()[0])
+    name = str(device if device is not None else os.environ.get('GAN_COURSE_DEVICE') or devices()[0])
     try: d = torch.device(name)
     except RuntimeError: d = None
     n = torch.cuda.device_count() if d is not None and d.type == 'cuda' else 1
@@ -122,10 +125,53 @@ def default_precision(
     auto='fp32' # What to use where nothing was asked for and the hardware has bf16
 ) -> str:
     "The precision of the networks' inner arithmetic; raises `ValueError` for an unknown name"
-    name = precision or os.environ.get('GAN_COURSE_PRECISION')
+    name = precision if precision is not None else os.environ.get('GAN_COURSE_PRECISION') or None
     if name is None: return auto if has_bf16(device) else 'fp32'
-    if name not in ('fp32', 'bf16'): raise ValueError(f"precision: expected 'fp32' or 'bf16', got {name!r}.")
+    expect(isinstance(name, str) and name in ('fp32', 'bf16'), 'precision', "'fp32' or 'bf16'", ' '.join(repr(name).split()))
     return name
+
+# %% ../nbs/00_core.ipynb #dbc52ee8
+def digest(
+    *parts # Tensors, and anything with a repr that says what it is
+) -> str: # 16 hexadecimal digits
+    "A short name for `parts`, tensors by type, shape and content: equal parts, equal name"
+    h = hashlib.blake2b(digest_size=8)
+    for p in parts:
+        if isinstance(p, torch.Tensor):
+            h.update(f'{p.dtype} {tuple(p.shape)}'.encode())
+            h.update(p.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy())
+        else: h.update(repr(p).encode())
+    return h.hexdigest()
+
+def _checksum(header, tensors): return digest(header, *[o for kv in sorted(tensors.items()) for o in kv])
+
+# %% ../nbs/00_core.ipynb #694f1dcf
+def write_tensors(
+    path, # File to write; its folder is made where it is not there
+    tensors:dict, # Name to tensor
+    notes # What to say about them, as JSON can hold it
+) -> Path: # The file
+    "Write `tensors` and `notes` to one safetensors file, at once or not at all"
+    path,header = Path(path),json.dumps(notes)
+    tensors = {k: v.detach().cpu().clone(memory_format=torch.contiguous_format) for k,v in tensors.items()}   # also one number keeps its stride otherwise
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f'.{path.name}.') as d:
+        save_file(tensors, f'{d}/new', metadata=dict(gan_course=f'{_checksum(header, tensors)} {header}'))
+        with open(f'{d}/new', 'rb+') as f: os.fsync(f.fileno())   # on the disk before it gets its name
+        os.chmod(f'{d}/new', 0o644)
+        os.replace(f'{d}/new', path)
+    return path
+
+def read_tensors(
+    path # A file that `write_tensors` wrote
+) -> tuple: # The tensors by name, and the notes
+    "What `write_tensors` wrote; raises `ValueError` for another or a damaged file"
+    try:
+        with safe_open(path, 'pt') as f: said,tensors = f.metadata() or {},{k: f.get_tensor(k) for k in f.keys()}
+    except (SafetensorError, OSError) as e: raise ValueError(f"file: expected a file of this library, got {path}, which cannot be read ({e}).") from e
+    checksum,_,header = said.get('gan_course', '').partition(' ')
+    expect(checksum == _checksum(header, tensors), 'file', 'a file as this library wrote it', f'{path}, whose content is damaged or comes from elsewhere')
+    return tensors,json.loads(header)
 
 # %% ../nbs/00_core.ipynb #7f8d30a5
 def in_test() -> bool:

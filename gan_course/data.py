@@ -265,7 +265,11 @@ def batch(self:TensorLoader,
     lo = i*self.bs
     m = min(self.bs, self.n-lo)
     idx = self._order(epoch, turn)[lo + m*self.rank//self.world : lo + m*(self.rank+1)//self.world]
-    return tuple(t.to(self.device, non_blocking=True) for t in self.dataset[idx])
+    return tuple(_moved(t, self.device) for t in self.dataset[idx])
+
+def _moved(t, device):
+    if t.device.type == 'cpu' and device.type == 'cuda': t = t.pin_memory()   # copied while the device computes
+    return t.to(device, non_blocking=True)
 
 # %% ../nbs/01_data.ipynb #f4986bcc
 @patch

@@ -6,15 +6,14 @@
 __all__ = ['RECIPE', 'FeatureNet', 'train_features', 'Features', 'cached', 'recipe_hash', 'save_features', 'card', 'features']
 
 # %% ../nbs/04b_features.ipynb #822b8fbc
-import hashlib, inspect, json, os, tempfile
+import inspect
 from importlib.resources import files
 from pathlib import Path
 from .core import *
 from .data import cache_dir
 from .learner import evaluating
 import torch, torch.nn.functional as F
-from safetensors import safe_open, SafetensorError
-from safetensors.torch import save_file
+from safetensors import SafetensorError
 from torch import nn, Tensor
 
 # %% ../nbs/04b_features.ipynb #6b959783
@@ -59,15 +58,6 @@ def _images(name, x):
     ok = x.is_floating_point() and -1.001 <= x.min() and x.max() <= 1.001
     expect(ok, name, 'finite images in [-1, 1]', ok or (f'{x.dtype}' if not x.is_floating_point() else f'values from {x.min():.4g} to {x.max():.4g}'))
 
-def _hash(*parts): # of tensors, and of anything with a repr
-    h = hashlib.blake2b(digest_size=8)
-    for p in parts:
-        if isinstance(p, Tensor):
-            h.update(f'{p.dtype} {tuple(p.shape)}'.encode())
-            h.update(p.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy())
-        else: h.update(repr(p).encode())
-    return h.hexdigest()
-
 def _parts(net):
     if not isinstance(net, nn.Module): return [getattr(net, '__qualname__', type(net).__name__)]
     return [repr(net), *(o for kv in sorted(net.state_dict().items()) for o in kv)]
@@ -94,7 +84,7 @@ class Features:
     @property
     def hash(self) -> str:
         "What the features depend on: layers, weights, and what is done to the images before"
-        return _hash(self.name, self.channels, self.size, self.as_uint8, *_parts(self.net))
+        return digest(self.name, self.channels, self.size, self.as_uint8, *_parts(self.net))
     def __repr__(self): return f'{self.name} ({self.hash[:8]})'
 
     def _prepared(self, x):
@@ -125,21 +115,6 @@ class Features:
         "What `classify` says of features"
         with evaluating(*self.nets): return self.classify(f.float().to(self.device)).cpu()
 
-# %% ../nbs/04b_features.ipynb #6589a680
-def _written(path, tensors, card):
-    "Write a safetensors file with `card` in its header, all or nothing"
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f'.{path.name}.') as d:
-        save_file({k: v.contiguous() for k,v in tensors.items()}, f'{d}/new', metadata=dict(card=json.dumps(card)))
-        os.chmod(f'{d}/new', 0o644)
-        os.replace(f'{d}/new', path)
-    return path
-
-def _read(path):
-    "The tensors of a file that `_written` wrote, and its card"
-    with safe_open(path, 'pt') as f: return {k: f.get_tensor(k) for k in f.keys()}, json.loads((f.metadata() or {}).get('card', '{}'))
-
 # %% ../nbs/04b_features.ipynb #8d245ffc
 def cached(
     features:Features, # An extractor
@@ -148,14 +123,14 @@ def cached(
     "`features(x)`, computed once for this network and these images and then read from the cache; a function is not a network and is asked each time"
     if not isinstance(features.net, nn.Module): return features(x)
     _images('x', x)
-    card = dict(features=features.hash, images=_hash(x))
+    card = dict(features=features.hash, images=digest(x))
     path = cache_dir()/'features'/f"{card['features']}-{card['images']}.safetensors"
     try:
-        tensors,said = _read(path)
-        if said == dict(card, content=_hash(tensors['f'])): return tensors['f']
-    except (OSError, SafetensorError, KeyError, ValueError): pass
+        tensors,said = read_tensors(path)
+        if said == card: return tensors['f']
+    except (KeyError, ValueError): pass
     f = features(x)
-    try: _written(path, dict(f=f), dict(card, content=_hash(f)))
+    try: write_tensors(path, dict(f=f), card)
     except (OSError, SafetensorError): pass   # a full or read-only cache costs time, not the result
     return f
 
@@ -164,7 +139,7 @@ RECIPE = dict(n_epoch=8, lr=4e-3, nf=128, seed=0, bs=128)
 
 def recipe_hash() -> str:
     "A hash of the recipe of the shipped networks and of the code that their weights depend on"
-    return _hash(sorted(RECIPE.items()), *[inspect.getsource(o) for o in (FeatureNet, train_features)])
+    return digest(sorted(RECIPE.items()), *[inspect.getsource(o) for o in (FeatureNet, train_features)])
 
 # %% ../nbs/04b_features.ipynb #4b0c2415
 def _shipped(name): return files('gan_course')/'assets'/'features'/f'{name}.safetensors'
@@ -175,14 +150,14 @@ def save_features(
     **card # What to say about it
 ) -> Path: # The file
     "Write the weights of `net` with its card"
-    return _written(path, net.state_dict(), dict(card, recipe=RECIPE, recipe_hash=recipe_hash()))
+    return write_tensors(path, net.state_dict(), dict(card, recipe=RECIPE, recipe_hash=recipe_hash()))
 
 def card(
     name:str='mnist' # `'mnist'` or `'fashion'`
 ) -> dict:
     "What is known about a shipped network: recipe, accuracy, date, machine, hash"
     expect(name in ('mnist', 'fashion'), 'name', "'mnist' or 'fashion'", repr(name))
-    return _read(_shipped(name))[1]
+    return read_tensors(_shipped(name))[1]
 
 # %% ../nbs/04b_features.ipynb #fd74d544
 def features(
@@ -191,7 +166,7 @@ def features(
 ) -> Features:
     "The shipped extractor for `name`: 128 features of grey 28 x 28 images, and ten classes"
     expect(name in ('mnist', 'fashion'), 'name', "'mnist' or 'fashion'", repr(name))
-    tensors,_ = _read(_shipped(name))
+    tensors,_ = read_tensors(_shipped(name))
     net = FeatureNet(*tensors['head.2.weight'].shape)
     net.load_state_dict(tensors)
     net.eval()

@@ -8,7 +8,6 @@ __all__ = ['value', 'optimal_d', 'jsd', 'Turn', 'Game', 'Sum', 'Saturating', 'No
 
 # %% ../nbs/03_game.ipynb #5d094aca
 import math, warnings
-from functools import cached_property
 import torch, torch.nn.functional as F
 from torch import nn, Tensor
 from fastcore.basics import patch
@@ -43,6 +42,16 @@ def jsd(
     return math.log(2) + ((part(log_p, log_q) + part(log_q, log_p)) * dx).sum()/2
 
 # %% ../nbs/03_game.ipynb #2014bad0
+class _once:
+    "A method that is called once and then an attribute; without the lock of `cached_property`, which torch.compile cannot look through"
+    def __init__(self, f): self.f,self.__doc__ = f,f.__doc__
+    def __set_name__(self, owner, name): self.name = name
+    def __get__(self, o, owner=None):
+        if o is None: return self
+        return vars(o).setdefault(self.name, self.f(o))
+
+def _leaf(x): return x if x.requires_grad and x.is_leaf else x.detach().requires_grad_()
+
 class Turn:
     "One player's move: the batch it sees and D's logits on it, each computed once, when first asked for"
     def __init__(self,
@@ -57,20 +66,20 @@ class Turn:
         needs=() # Inputs of D, `'real'` or `'fake'`, whose gradient a penalty asks for in this turn
     ):
         self.D,self.y,self.z,self.G,self.player,self.step,self.needs,self._real = D,y,z,G,player,step,frozenset(needs),real
-        self.fake = fake.detach().requires_grad_() if 'fake' in self.needs else fake
+        self.fake = _leaf(fake) if 'fake' in self.needs else fake
 
-    @cached_property
+    @_once
     def real(self) -> Tensor:
         "Real samples, fetched once"
         x = self._real() if callable(self._real) else self._real
-        return x.detach().requires_grad_() if 'real' in self.needs else x
+        return _leaf(x) if 'real' in self.needs else x
 
     def _logits(self, x): return self.D(x) if self.y is None else self.D(x, self.y)
-    @cached_property
+    @_once
     def real_logits(self) -> Tensor:
         "D's logits on the real samples, computed once"
         return self._logits(self.real)
-    @cached_property
+    @_once
     def fake_logits(self) -> Tensor:
         "D's logits on the generated samples, computed once"
         return self._logits(self.fake)

@@ -7,9 +7,9 @@ __all__ = ['takes_y', 'Player', 'resting', 'evaluating', 'adam', 'GANCallback', 
            'SampleGrid', 'EMA', 'FiniteGuard', 'Checkpoints']
 
 # %% ../nbs/04_learner.ipynb #45b85ac5
-import copy, hashlib, inspect, json, math, os, shutil, signal, sys, tempfile, threading, time, warnings
+import copy, inspect, math, shutil, signal, sys, tempfile, threading, time, warnings
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import cache
 from numbers import Integral, Real
 from pathlib import Path
 from .core import *
@@ -18,8 +18,7 @@ from .viz import *
 import torch
 from matplotlib.figure import Figure
 from torch import nn, Tensor
-from safetensors import safe_open, SafetensorError
-from safetensors.torch import save_file
+from safetensors import SafetensorError
 from fastcore.all import L, noop, patch
 from fastprogress.fastprogress import format_time
 from fastai.callback.core import Callback, event, _inner_loop
@@ -38,20 +37,19 @@ def takes_y(
     return len(ps) > 1 or any(p.kind == p.VAR_POSITIONAL for p in ps)
 
 class Player:
-    "Calls `net` the way the learner computes: labels if it takes them, bfloat16 inside if asked, float32 out; other attributes are those of `net`"
+    "Calls `net` the way the learner computes: labels if it takes them, `dtype` inside, float32 out; other attributes are those of `net`"
     def __init__(self,
         net:nn.Module, # Generator or discriminator
         device, # Device that computes
-        bf16:bool=False, # Compute inside in bfloat16
+        dtype=None, # Type to compute in inside, such as torch.bfloat16; `None` for that of the weights
         conv:bool=False # Hand images over in channels-last layout, in which convolutions are fastest
     ):
-        self.net,self.bf16,self.conv,self.conditional = net,bf16,conv,takes_y(net)
-        self.autocast = partial(torch.autocast, torch.device(device).type, dtype=torch.bfloat16, enabled=bf16)
+        self.net,self.dtype,self.conv,self.conditional,self.kind = net,dtype,conv,takes_y(net),torch.device(device).type
     def __call__(self, x, y=None):
         args = (x,) if y is None or not self.conditional else (x, y)
         if self.conv: args = [a.contiguous(memory_format=torch.channels_last) if a.ndim == 4 else a for a in args]
-        if not self.bf16: return self.net(*args).float()
-        with self.autocast(): return self.net(*args).float()
+        if self.dtype is None: return self.net(*args).float()
+        with torch.autocast(self.kind, self.dtype): return self.net(*args).float()
     def __getattr__(self, k):
         if k.startswith('__'): raise AttributeError(k)
         return getattr(self.net, k)
@@ -211,9 +209,9 @@ def _to_device(self:GANLearner, precision):
     conv = len(self.dls.train.shape) == 3 and any(isinstance(m, nn.Conv2d) for m in self.D.modules())
     self.precision = default_precision(precision, self.device, auto='bf16') if conv else default_precision('fp32')
     if precision is not None: default_precision(precision)
-    bf16 = self.precision == 'bf16'
+    dtype = torch.bfloat16 if self.precision == 'bf16' else None
     if conv: self.model.to(memory_format=torch.channels_last)
-    self._G,self._D = (Player(net, self.device, bf16, conv) for net in (self.G, self.D))
+    self._G,self._D = (Player(net, self.device, dtype, conv) for net in (self.G, self.D))
 
 @patch
 def create_opt(self:GANLearner):
@@ -312,6 +310,9 @@ def _parts(self:GANLearner, net):
     return self._walked[id(net)]
 
 @patch
+def _loss(self:GANLearner, turn): return self.game.d_loss(turn) if turn.player == 'd' else self.game.g_loss(turn)
+
+@patch
 def _turn(self:GANLearner, player, shared, keep=False):
     "Let `player` move once; `keep` the generated batch and its graph for the other player"
     j,self.player = self.played[player],player
@@ -322,7 +323,7 @@ def _turn(self:GANLearner, player, shared, keep=False):
         with resting(self._parts(other)), seeded(self.seed, self.step, player, j, self.rank, device=self.device):
             needs = self.game.needs(self.step) if player == 'd' else ()
             self.turn = Turn(self._D, lambda: batch()[0], fake.detach() if player == 'd' else fake, self._y(batch), z, self._G, player, self.step, needs)
-            self.loss_grad = self.game.d_loss(self.turn) if player == 'd' else self.game.g_loss(self.turn)
+            self.loss_grad = self._loss(self.turn)
             self.loss,self.pred = self.loss_grad.detach(),self.turn.fake
             self._note(player)
             self('after_loss')
@@ -542,7 +543,7 @@ def _call_one(self:GANLearner, event_name):
         for cb in self.cbs: cb.run = True
 
 # %% ../nbs/04_learner.ipynb #4224dd50
-_refused = dict(MixedPrecision="give GANLearner precision='bf16'", GradientAccumulation='use a larger batch size',
+_refused = dict(MixedPrecision="give GANLearner precision='bf16', or use HalfPrecision of gan_course.accelerate", GradientAccumulation='use a larger batch size',
     ChannelsLast='the learner chooses the memory layout by itself', MixHandler='mixing samples changes what is real',
     DistributedTrainer='shard the loader by rank', ParallelTrainer='shard the loader by rank')
 
@@ -609,7 +610,7 @@ for _name,_instead in dict(
 @patch
 def _best_G(self:GANLearner, ema):
     G = self.ema.G_ema if ema and hasattr(self, 'ema') else None
-    return self._G if G is None else Player(G, self.device, self._G.bf16, self._G.conv)
+    return self._G if G is None else Player(G, self.device, self._G.dtype, self._G.conv)
 
 @patch
 def sample(self:GANLearner,
@@ -784,7 +785,7 @@ def _check_state(self:GANLearner, state):
 def _flatten(o, name, tensors):
     "`o` as JSON can hold it, its tensors moved to `tensors` under their address"
     if isinstance(o, Tensor):
-        tensors[name] = o.detach().cpu().clone(memory_format=torch.contiguous_format)   # also one number keeps its stride otherwise
+        tensors[name] = o
         return dict(tensor=name)
     if isinstance(o, dict): return dict(dict=[[k, _flatten(v, f'{name}/{k}', tensors)] for k,v in o.items()])
     if isinstance(o, (list, tuple)): return {type(o).__name__: [_flatten(v, f'{name}/{i}', tensors) for i,v in enumerate(o)]}
@@ -798,36 +799,19 @@ def _unflatten(o, tensors):
     if kind == 'dict': return {k: _unflatten(x, tensors) for k,x in v}
     return dict(list=list, tuple=tuple)[kind](_unflatten(x, tensors) for x in v)
 
-# %% ../nbs/04_learner.ipynb #0e415f23
-def _digest(header, tensors):
-    "Checksum of a saved state"
-    h = hashlib.sha256(header.encode())
-    for k,t in sorted(tensors.items()):
-        h.update(f'{k} {t.dtype} {tuple(t.shape)}'.encode())
-        h.update(t.reshape(-1).view(torch.uint8).numpy())
-    return h.hexdigest()
-
 # %% ../nbs/04_learner.ipynb #61ab730c
 def _write(path, state):
     "Write `state` to one safetensors file, at once or not at all"
     tensors = {}
-    header = json.dumps(_flatten(state, '', tensors))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f'.{path.name}.') as d:
-        save_file(tensors, f'{d}/state', metadata={'gan_course': header, 'sha256': _digest(header, tensors)})
-        with open(f'{d}/state', 'rb+') as f: os.fsync(f.fileno())   # on the disk before it gets its name
-        os.chmod(f'{d}/state', 0o644)
-        os.replace(f'{d}/state', path)
-    return path
+    notes = dict(state=_flatten(state, '', tensors))
+    return write_tensors(path, tensors, notes)
 
 def _read(path):
     "What `_write` wrote; raises `ValueError` for another or a damaged file"
-    try:
-        with safe_open(path, 'pt') as f: meta,tensors = f.metadata() or {},{k: f.get_tensor(k) for k in f.keys()}
-    except (SafetensorError, OSError) as e: raise ValueError(f"file: expected a file that save wrote, got {path}, which cannot be read ({e}).") from e
-    header = meta.get('gan_course', '')
-    expect(header and meta.get('sha256') == _digest(header, tensors), 'file', 'a file as save wrote it', f'{path}, whose content is damaged or comes from elsewhere')
-    return _unflatten(json.loads(header), tensors)
+    tensors,notes = read_tensors(path)
+    ok = isinstance(notes, dict) and list(notes) == ['state']
+    expect(ok, 'file', 'the state of a learner', ok or f'{path}, which holds something else')
+    return _unflatten(notes['state'], tensors)
 
 # %% ../nbs/04_learner.ipynb #f5fab776
 @patch

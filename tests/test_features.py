@@ -1,11 +1,11 @@
 "Extractors: what reaches the network, what names it, the cache whatever happens to its files, and the networks that come with the course"
-import json, math, shutil, threading
+import math, os, shutil, threading
 from importlib.resources import files
 import pytest, torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import nn
-import gan_course.features as module
+import gan_course.core as core, gan_course.features as features_module
 from gan_course.data import *
 from gan_course.features import *
 from helpers import *
@@ -195,8 +195,8 @@ def broken(path, how, other):
     elif how == 'one bit': path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
     elif how == 'other features': shutil.copy(other, path)
     elif how == 'without a card': save_file(dict(f=torch.zeros(12, 5)), path)
-    elif how == 'a card of nothing': save_file(dict(f=torch.zeros(12, 5)), path, metadata=dict(card='{not json'))
-    elif how == 'another kind of card': save_file(dict(f=torch.zeros(12, 5)), path, metadata=dict(card='[1]'))
+    elif how == 'a card of nothing': save_file(dict(f=torch.zeros(12, 5)), path, metadata=dict(gan_course='{not json'))
+    elif how == 'another kind of card': save_file(dict(f=torch.zeros(12, 5)), path, metadata=dict(gan_course='0123456789abcdef [1]'))
     elif how == 'another name':
         with safe_open(path, 'pt') as f: save_file(dict(g=f.get_tensor('f')), path, metadata=f.metadata())
     elif how == 'zeros with its card':
@@ -246,8 +246,8 @@ def test_a_full_disk_costs_only_time(place):
 def test_nothing_is_left_of_a_write_that_is_broken_off(place, monkeypatch, where):
     f,x = Features(Net(), 'x'),pictures()
     with monkeypatch.context() as m:
-        if where == 'save_file': m.setattr(module, 'save_file', lambda *args, **kwargs: raiser(KeyboardInterrupt())())
-        else: m.setattr(module.os, 'replace', raiser(KeyboardInterrupt()))
+        if where == 'save_file': m.setattr(core, 'save_file', lambda *args, **kwargs: raiser(KeyboardInterrupt())())
+        else: m.setattr(os, 'replace', raiser(KeyboardInterrupt()))
         with pytest.raises(KeyboardInterrupt): cached(f, x)
     assert not held(place) and torch.equal(cached(f, x), f(x)) and len(held(place)) == 1
 
@@ -318,7 +318,7 @@ def test_a_network_learns_what_is_easy():
 def test_saved_weights_and_card(tmp_path):
     net = FeatureNet(3, 7)
     path = save_features(net, tmp_path/'deep'/'net.safetensors', accuracy=.5, data='mine')
-    with safe_open(path, 'pt') as f: said,tensors = json.loads(f.metadata()['card']),{k: f.get_tensor(k) for k in f.keys()}
+    tensors,said = core.read_tensors(path)
     assert said['accuracy'] == .5 and said['data'] == 'mine' and said['recipe'] == RECIPE and said['recipe_hash'] == recipe_hash()
     assert not differing(tensors, net.state_dict()) and [p.name for p in path.parent.iterdir()] == ['net.safetensors']
 
@@ -340,10 +340,10 @@ def test_shipped_weights_belong_to_the_code(name):
 def test_the_hash_of_the_recipe_notices_changes(monkeypatch):
     before = recipe_hash()
     assert before == recipe_hash()
-    monkeypatch.setitem(module.RECIPE, 'lr', 5e-3)
+    monkeypatch.setitem(features_module.RECIPE, 'lr', 5e-3)
     assert recipe_hash() != before
     monkeypatch.undo()
-    monkeypatch.setattr(module, 'FeatureNet', ConvDis)
+    monkeypatch.setattr(features_module, 'FeatureNet', ConvDis)
     assert recipe_hash() != before
 
 @pytest.mark.parametrize('name,least', [('mnist', .99), ('fashion', .91)])

@@ -4,7 +4,7 @@ import numpy as np, pytest
 from safetensors import SafetensorError
 from safetensors.torch import save_file
 from helpers import *
-import gan_course.learner as engine
+import gan_course.core as core
 
 # ---------------------------------------------------------------- makers
 def ema(): return EMA(half_life=30, ramp=.5)
@@ -201,7 +201,7 @@ def test_continues_where_a_run_was_broken_off(kind, who, event, tmp_path):
 
 def python(code, cwd, **env):
     "What another Python, with the same package, prints"
-    here = os.pathsep.join([os.path.dirname(os.path.dirname(engine.__file__)), os.path.dirname(__file__)])
+    here = os.pathsep.join([os.path.dirname(os.path.dirname(core.__file__)), os.path.dirname(__file__)])
     out = subprocess.run([sys.executable, '-c', code], cwd=cwd, env=dict(os.environ, PYTHONPATH=here, **env), capture_output=True, text=True)
     assert out.returncode == 0, out.stderr[-2000:]
     return out.stdout
@@ -436,12 +436,19 @@ def test_longer_files_and_other_content(saved):
         refuses(lambda: a.load(path), 'file', ValueError, quotes=True)
     unchanged()
 
-@pytest.mark.parametrize('meta', [None, {}, dict(gan_course='{}'), dict(gan_course='{}', sha256='0'*64), dict(format='pt')])
+@pytest.mark.parametrize('meta', [None, {}, dict(gan_course='{}'), dict(gan_course=f"{'0'*16} {{}}"), dict(format='pt')])
 def test_safetensors_from_elsewhere(saved, meta):
     a,path,unchanged = saved
     save_file({k: v for k,v in a.G.state_dict().items()}, path, metadata=meta)
     said = refuses(lambda: a.load(path), 'file', ValueError)
     assert 'elsewhere' in said
+    unchanged()
+
+@pytest.mark.parametrize('notes', [{}, [], dict(accuracy=.9), dict(state={}, more=1)])
+def test_a_file_of_this_library_that_holds_something_else(saved, notes):
+    a,path,unchanged = saved
+    core.write_tensors(path, dict(a.G.state_dict()), notes)
+    assert 'something else' in refuses(lambda: a.load(path), 'file', ValueError)
     unchanged()
 
 class Evil:
@@ -493,7 +500,7 @@ def test_a_write_that_breaks_off(saved, monkeypatch, where, e):
     def write(tensors, file, **kw):
         with open(file, 'wb') as f: f.write(b'x'*(100 if where == 'half' else 10000))
         raise e
-    if where in ('half', 'whole'): monkeypatch.setattr(engine, 'save_file', write)
+    if where in ('half', 'whole'): monkeypatch.setattr(core, 'save_file', write)
     else: monkeypatch.setattr(os, where, raiser(e))
     with pytest.raises(type(e)): a.save(path)
     monkeypatch.undo()

@@ -1,0 +1,124 @@
+"float16 with loss scaling, TF32, compiled losses: the same game by other arithmetic"
+import pytest
+from fastai.callback.core import Callback, CancelBackwardException, CancelStepException
+from conftest import VERIFY
+from gan_course.accelerate import *
+from helpers import *
+from test_devices import NoReading
+from test_learner_errors import image_dls
+
+GAMES = dict(plain=lambda: NonSaturating(), penalties=lambda: Relativistic() + R1(.1, every=2) + R2(.1), hinge=lambda: Hinge())
+sgd = lambda ps, lr: torch.optim.SGD(ps, lr=lr, momentum=.5)
+
+def weights(learn): return torch.cat([p.detach().flatten() for p in learn.model.parameters()])
+def made(cbs=(), **kw): return learner(cbs=list(cbs) if isinstance(cbs, (list, tuple)) else [cbs], **kw)
+def run(cbs=(), n=6, **kw):
+    learn = made(cbs, **kw)
+    with learn.no_logging(): learn.fit_steps(n)
+    return learn
+def gap(a, b): return (weights(a) - weights(b)).abs().max().item()
+
+# float16
+@pytest.mark.parametrize('opt', [{}, dict(opt_func=sgd)], ids=['adam', 'sgd'])
+@pytest.mark.parametrize('game', GAMES)
+def test_float16_plays_nearly_the_same_game(game, opt):
+    a,b = (run(cbs, images=True, dls=image_dls(c=3), g=dict(c=3), d=dict(c=3), game=GAMES[game](), precision='fp32', **opt) for cbs in ((), HalfPrecision()))
+    far = (weights(a) - weights(b)).abs()   # in Adam's first steps a tiny gradient of the other sign moves a weight as far as any
+    assert 0 < far.max() and far.median() < 2e-3 and b.sample(4).dtype == torch.float32 and b.d_loss.dtype == torch.float32
+    assert all(p.dtype == torch.float32 for p in b.model.parameters())
+
+class Huge(Game):
+    "A game whose loss for `player` overflows when it is scaled, from step 2 to 4"
+    def __init__(self, player): self.player = player
+    def d_loss(self, turn): return turn.fake_logits.mean() * (1e36 if self.player == 'd' and 2 <= turn.step <= 4 else 1.)
+    def g_loss(self, turn): return -turn.fake_logits.mean() * (1e36 if self.player == 'g' and 2 <= turn.step <= 4 else 1.)
+
+@pytest.mark.parametrize('opt', [{}, dict(opt_func=sgd)], ids=['adam', 'sgd'])
+@pytest.mark.parametrize('player', 'dg')
+def test_an_overflow_leaves_out_the_step_of_that_player_alone(player, opt):
+    learn = made(HalfPrecision(scale=2**10), game=Huge(player), **opt)
+    nets,before,moved = dict(d=learn.D, g=learn.G),{},{}
+    for i,_ in enumerate(learn.steps(7)):
+        now = {k: [p.detach().clone() for p in net.parameters()] for k,net in nets.items()}
+        if before: moved[i] = {k: any(not torch.equal(a, b) for a,b in zip(now[k], before[k])) for k in 'dg'}
+        before = now
+    other = 'dg'.replace(player, '')
+    assert all(moved[i][other] for i in moved) and [moved[i][player] for i in range(1, 7)] == [True, False, False, False, True, True]
+    scale = {k: s['scale'] for k,s in learn.half_precision.state_dict().items()}
+    assert scale[player] == 2**7 and scale[other] == 2**10 and learn.step == 7
+
+def test_the_scale_grows_after_good_steps():
+    learn = run(HalfPrecision(scale=8, every=3), n=7)
+    assert [s['scale'] for s in learn.half_precision.state_dict().values()] == [32., 32.]
+
+def test_float16_goes_on_bit_for_bit():
+    a = made(HalfPrecision(scale=2.**30, every=4))
+    with a.no_logging():
+        a.fit_steps(5)
+        state = a.state_dict()
+        a.fit_steps(9)
+        b = made(HalfPrecision(scale=2.**30, every=4)).load_state_dict(state)
+        b.fit_steps(9)
+    assert torch.equal(weights(a), weights(b)) and a.half_precision.state_dict() == b.half_precision.state_dict()
+
+@pytest.mark.parametrize('event,e', [('before_step', CancelStepException), ('before_backward', CancelBackwardException)])
+def test_a_step_that_another_callback_cancels(event, e):
+    class Once(Callback):
+        def __call__(self, name):
+            if name == event and self.learn.step == 2: raise e
+    learn = run([HalfPrecision(), Once()], n=5)
+    assert learn.step == 5 and weights(learn).isfinite().all()
+
+def test_float16_in_single_turns_and_with_gradient_clipping():
+    from fastai.callback.training import GradientClip
+    learn = made([HalfPrecision(), GradientClip(1e-3)], opt_func=lambda ps, lr: torch.optim.SGD(ps, lr=lr))
+    before = weights(learn)
+    with learn.no_logging(): learn.fit_steps(3)
+    assert 1e-7 < (weights(learn) - before).abs().max() < 1e-4, 'clipped after the scale was taken off'
+    learn.d_step(), learn.g_step()
+    assert learn.step == 4
+
+def test_float16_reads_nothing():
+    learn = made(HalfPrecision())
+    steps = learn.steps(40)
+    next(steps), next(steps)
+    with NoReading():
+        for _ in range(20): next(steps)
+    steps.close()
+
+@pytest.mark.parametrize('kw', [dict(scale=0), dict(scale='big'), dict(every=0)])
+def test_bad_arguments(kw): refuses(lambda: HalfPrecision(**kw), next(iter(kw)), ValueError)
+
+# TF32
+@pytest.mark.parametrize('broken', [False, True])
+def test_tf32_lasts_as_long_as_the_run(broken):
+    seen = []
+    class Watch(GANCallback):
+        def before_batch(self):
+            seen.append(torch.get_float32_matmul_precision())
+            if broken: raise RuntimeError('stop')
+    try: run([TF32(), Watch()], n=2)
+    except RuntimeError: assert broken
+    assert set(seen) == {'high'} and torch.get_float32_matmul_precision() == 'highest'
+
+# Compiled losses
+@pytest.mark.parametrize('backend', ['aot_eager', *['inductor']*VERIFY])
+@pytest.mark.parametrize('kw', [{}, dict(labels=True), dict(images=True, precision='bf16'), dict(k_d=2), dict(reuse=False)], ids=['points', 'labels', 'images', 'k_d', 'fresh'])
+@pytest.mark.parametrize('game', GAMES)
+def test_compiled_plays_the_same_game(game, kw, backend):
+    a,b = (run(cbs, game=GAMES[game](), **kw) for cbs in ((), Compiled(backend=backend)))
+    assert gap(a, b) < (1e-5 if backend == 'aot_eager' else 1e-3) and set(a.logits) == set(b.logits) and a.d_real.isfinite() == b.d_real.isfinite()
+    assert b.compiled.function is not None and '_loss' not in vars(b)
+
+def test_compiled_is_what_computes():
+    learn,used = made(Compiled(backend='eager')),[]
+    with learn.no_logging():
+        for _ in learn.steps(3): used.append('_loss' in vars(learn))
+    assert used == [True]*3 and '_loss' not in vars(learn)
+
+def test_what_cannot_be_compiled_says_so():
+    class Odd(NonSaturating):
+        def d_loss(self, turn):
+            torch._dynamo.graph_break()
+            return super().d_loss(turn)
+    with pytest.raises(torch._dynamo.exc.TorchDynamoException): run(Compiled(backend='eager'), game=Odd())
