@@ -1,10 +1,15 @@
-"What a run costs as it grows: seconds for more images in memory and for more steps (both should be proportional or not grow at all), and memory over 10,000 steps"
-import resource, statistics, sys, time, torch
-from gan_course.core import rng, seeded
+"""What a run costs as it grows, and what penalties cost.
+    images, steps   seconds for more images in memory and for more steps: not to grow, and to be proportional
+    memory          megabytes over 10,000 steps: to be flat
+    penalty         milliseconds a step of R1 + R2 at every so many steps (0: never), 32 x 32 in colour, in turns"""
+import copy, resource, statistics, sys, time, torch
+from functools import cache
+from gan_course.core import default_device, rng, seeded
 from gan_course.data import loaders, points, ring
-from gan_course.game import NonSaturating
+from gan_course.game import NonSaturating, R1, R2
 from gan_course.learner import GANLearner
 from gan_course.vanilla import Discriminator, Generator
+from speed import setting
 from study import Study
 
 def learner(n):
@@ -36,7 +41,24 @@ def used():
     try: return int(open('/proc/self/statm').read().split()[1])*resource.getpagesize()/1e6
     except OSError: return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/(1e6 if sys.platform == 'darwin' else 1e3)
 
+EVERY, ROUNDS = (0, 1, 8, 16), 7
+
+@cache
+def penalties(steps=32):
+    "Median milliseconds of a step for each of `EVERY`, from runs that took turns"
+    dls, G, D = setting('32', default_device())
+    def one(every):
+        game = NonSaturating() + R1(.1, every=every) + R2(.1, every=every) if every else NonSaturating()
+        return GANLearner(dls, *copy.deepcopy((G, D)), game)
+    learners, times = {k: one(k) for k in EVERY}, {k: [] for k in EVERY}
+    for r in range(ROUNDS + 1):
+        for k, learn in learners.items():
+            s = seconds(learn, steps, 1)
+            if r: times[k].append(1000*s/steps)
+    return {k: round(statistics.median(t), 3) for k, t in times.items()}
+
 def run(what, size):
+    if what == 'penalty': return dict(ms_per_step=penalties()[size], ratio=round(penalties()[size]/penalties()[0], 3))
     if what == 'memory':
         seen = memory(size)
         return dict(first=seen[0], last=seen[-1], growth=round(seen[-1]/seen[0], 4), megabytes=seen)
@@ -46,5 +68,6 @@ def run(what, size):
     return dict(seconds=s, ms_per_step=round(1000*s/steps, 3))
 
 UNITS = [dict(what='images', size=n) for n in (1000, 4000, 16_000, 60_000)] + [dict(what='steps', size=n) for n in (250, 500, 1000, 2000)] + [dict(what='memory', size=10_000)]
-study = Study(__file__, 'Cost of a run: 400 steps on a set of so many images, so many steps, megabytes over 10,000 steps', UNITS, run, shown=['seconds', 'ms_per_step', 'growth'])
+UNITS += [dict(what='penalty', size=k) for k in EVERY]
+study = Study(__file__, 'Cost of a run: 400 steps on a set of so many images, so many steps, growth of memory over 10,000 steps, R1 + R2 at every so many steps', UNITS, run, shown=['seconds', 'ms_per_step', 'ratio', 'growth'])
 if __name__ == '__main__': study.main()

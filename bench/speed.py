@@ -166,9 +166,9 @@ class Hand(Loop):
 # The learners
 class Ours:
     "This course's learner, as users have it"
-    def __init__(self, dls, G, D, penalised=False, bf16=False, cbs=None):
+    def __init__(self, dls, G, D, penalised=False, bf16=False, cbs=None, seed=0):
         game = NonSaturating() + R1(GAMMA) + R2(GAMMA) if penalised else NonSaturating()
-        self.learn = GANLearner(dls, G, D, game, lr=LR, device=dls.train.device, precision='bf16' if bf16 else 'fp32', cbs=cbs)
+        self.learn = GANLearner(dls, G, D, game, lr=LR, device=dls.train.device, precision='bf16' if bf16 else 'fp32', cbs=cbs, seed=seed)
         self.G, self.D, self.steps = G, D, self.quiet()
     def quiet(self):
         with self.learn.no_bar(), self.learn.no_logging(): yield from self.learn.steps(10**9)
