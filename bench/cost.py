@@ -1,7 +1,8 @@
 """What a run costs as it grows, and what penalties cost.
-    images, steps   seconds for more images in memory and for more steps: not to grow, and to be proportional
-    memory          megabytes over 10,000 steps: to be flat
-    penalty         milliseconds a step of R1 + R2 at every so many steps (0: never), 32 x 32 in colour, in turns"""
+    images   seconds of an epoch on so many images: to be proportional
+    steps    seconds of so many steps: to be proportional
+    memory   megabytes over 10,000 steps: to be flat
+    penalty  milliseconds a step of R1 + R2 at every so many steps (0: never), 32 x 32 in colour, in turns"""
 import copy, resource, statistics, sys, time, torch
 from functools import cache
 from gan_course.core import default_device, rng, seeded
@@ -62,12 +63,12 @@ def run(what, size):
     if what == 'memory':
         seen = memory(size)
         return dict(first=seen[0], last=seen[-1], growth=round(seen[-1]/seen[0], 4), megabytes=seen)
-    learn, steps = (learner(size), 400) if what == 'images' else (learner(10_000), size)
+    learn, steps = (learner(size), size//64) if what == 'images' else (learner(10_000), size)
     seconds(learn, 50, 1)
     s = seconds(learn, steps)
     return dict(seconds=s, ms_per_step=round(1000*s/steps, 3))
 
-UNITS = [dict(what='images', size=n) for n in (1000, 4000, 16_000, 60_000)] + [dict(what='steps', size=n) for n in (250, 500, 1000, 2000)] + [dict(what='memory', size=10_000)]
+UNITS = [dict(what='images', size=n) for n in (7500, 15_000, 30_000, 60_000)] + [dict(what='steps', size=n) for n in (250, 500, 1000, 2000)] + [dict(what='memory', size=10_000)]
 UNITS += [dict(what='penalty', size=k) for k in EVERY]
-study = Study(__file__, 'Cost of a run: 400 steps on a set of so many images, so many steps, growth of memory over 10,000 steps, R1 + R2 at every so many steps', UNITS, run, shown=['seconds', 'ms_per_step', 'ratio', 'growth'])
+study = Study(__file__, 'Cost of a run: an epoch on so many images, so many steps, growth of memory over 10,000 steps, R1 + R2 at every so many steps', UNITS, run, shown=['seconds', 'ms_per_step', 'ratio', 'growth'])
 if __name__ == '__main__': study.main()

@@ -166,9 +166,9 @@ class Hand(Loop):
 # The learners
 class Ours:
     "This course's learner, as users have it"
-    def __init__(self, dls, G, D, penalised=False, bf16=False, cbs=None, seed=0):
+    def __init__(self, dls, G, D, penalised=False, bf16=False, cbs=None, seed=0, lr=LR):
         game = NonSaturating() + R1(GAMMA) + R2(GAMMA) if penalised else NonSaturating()
-        self.learn = GANLearner(dls, G, D, game, lr=LR, device=dls.train.device, precision='bf16' if bf16 else 'fp32', cbs=cbs, seed=seed)
+        self.learn = GANLearner(dls, G, D, game, lr=lr, device=dls.train.device, precision='bf16' if bf16 else 'fp32', cbs=cbs, seed=seed)
         self.G, self.D, self.steps = G, D, self.quiet()
     def quiet(self):
         with self.learn.no_bar(), self.learn.no_logging(): yield from self.learn.steps(10**9)
@@ -187,7 +187,7 @@ class Pairs:
 
 class Fastai:
     "fastai's learner: D's batch, G's batch, in turn; in train mode all the time, as in the other loops"
-    def __init__(self, G, D, feed, fused=False):
+    def __init__(self, G, D, feed, fused=False, lr=LR):
         from fastai.optimizer import Adam, OptimWrapper
         from fastai.vision import gan
         warnings.filterwarnings('ignore', 'You are shadowing')   # fastai's own callback does so
@@ -196,7 +196,7 @@ class Fastai:
         self.G, self.D, self.pairs = G, D, Pairs(feed)
         dls = gan.DataLoaders(self.pairs, Pairs(feed), device=feed.x.device)
         self.learn = gan.GANLearner(dls, G, D, lambda f, *_: F.softplus(-f).mean(), lambda r, f: F.softplus(-r).mean() + F.softplus(f).mean(),
-            switcher=gan.FixedGANSwitcher(1, 1), switch_eval=False, opt_func=opt, lr=LR)
+            switcher=gan.FixedGANSwitcher(1, 1), switch_eval=False, opt_func=opt, lr=lr)
     def run(self, n):
         self.pairs.n = 2*n
         with self.learn.no_bar(), self.learn.no_logging(): self.learn.fit(1)
