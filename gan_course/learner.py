@@ -840,6 +840,20 @@ def load(self:GANLearner,
     state = _read(path)
     return self.load_state_dict(state if with_opt else {k: state[k] for k in ('G', 'D', 'cbs')})
 
+# %% ../nbs/04_learner.ipynb #a1d53e21
+class _Rows:
+    "Numbers of `shape` for each row, in one block on the device of the first"
+    def __init__(self, shape=(), rows=None):
+        self.block = torch.zeros(0, *shape) if rows is None else rows
+        self.n = len(self.block)
+    def __len__(self): return self.n
+    def __getitem__(self, i): return self.tensor()[i]
+    def append(self, row):
+        if self.n == len(self.block): self.block = torch.cat([self.block.to(row.device), row.new_zeros(max(self.n, 64), *row.shape)])
+        self.block[self.n] = row
+        self.n += 1
+    def tensor(self): return self.block[:self.n]
+
 # %% ../nbs/04_learner.ipynb #53b631fc
 class GANRecorder(Recorder):
     "fastai's table, with a GAN's columns: d_loss, g_loss, D(real), D(fake), then the metrics"
@@ -849,7 +863,7 @@ class GANRecorder(Recorder):
         every:int=50 # Steps between readings for the progress bar
     ): self.add_time,self.every = add_time,whole('every', every)
     def before_fit(self):
-        self.lrs,self.iters,self.losses,self.values = [],[],[],[]
+        self.lrs,self.iters,self.losses,self.values = [],[],_Rows(),[]
         self.metric_names = L('epoch', 'd_loss', 'g_loss', 'D(real)', 'D(fake)') + self.metrics.attrgot('name') + (['time'] if self.add_time else [])
     def before_epoch(self): self.start_epoch,self.log,self.valid = time.time(),L(getattr(self, 'epoch', 0)),[]
     def before_train(self): self.sums,self.count = None,0
@@ -875,10 +889,10 @@ class GANRecorder(Recorder):
         self.logger(self.log)
         self.iters.append(len(self.losses))
     def state_dict(self):
-        losses,lrs = torch.stack(self.losses) if self.losses else torch.zeros(0),torch.tensor(self.lrs, dtype=torch.float64).view(-1, 2)
-        return dict(lrs=lrs, losses=losses, iters=self.iters, values=list(map(list, self.values)), sums=self.sums, count=self.count)
+        lrs = torch.tensor(self.lrs, dtype=torch.float64).view(-1, 2)
+        return dict(lrs=lrs, losses=self.losses.tensor(), iters=self.iters, values=list(map(list, self.values)), sums=self.sums, count=self.count)
     def load_state_dict(self, state):
-        self.lrs,self.losses = [tuple(o) for o in state['lrs'].tolist()],list(state['losses'].to(self.learn.device))
+        self.lrs,self.losses = [tuple(o) for o in state['lrs'].tolist()],_Rows(rows=state['losses'].to(self.learn.device))
         self.iters,self.values,self.count = list(state['iters']),[L(o) for o in state['values']],state['count']
         self.sums = None if state['sums'] is None else state['sums'].to(self.learn.device)
         if self.values: self.learn.final_record = self.values[-1].copy()
@@ -890,7 +904,7 @@ class History(GANCallback):
     order,name,grows,columns = 5,'history_cb',True,'d_loss g_loss d_real d_fake acc_real acc_fake d_grad g_grad'.split()
     def __init__(self,
         every:int=10 # Steps between rows; the first step is always one
-    ): self.every,self.at,self.rows,self.pace,self.now,self.since = whole('every', every),[],[],[],{},None
+    ): self.every,self.at,self.rows,self.pace,self.now,self.since = whole('every', every),[],_Rows((len(self.columns),)),[],{},None
     def due(self): return (self.learn.step+1) % self.every == 0 or self.learn.step == 0
     def before_fit(self): self.since = None
     def before_step(self):
@@ -910,16 +924,16 @@ class History(GANCallback):
         self.since = step,now
     def table(self) -> dict: # Column name to a tensor with one entry a row, on the CPU
         "The columns, with `step` first and `images_per_sec` last"
-        rows = torch.stack(self.rows).cpu() if self.rows else torch.zeros(0, len(self.columns))
+        rows = self.rows.tensor().to('cpu', copy=True)
         return dict(step=torch.tensor(self.at), **dict(zip(self.columns, rows.unbind(1))), images_per_sec=torch.tensor(self.pace))
     def state_dict(self): return dict(self.table(), now=dict(self.now))
     def load_state_dict(self, state):
         self.now = dict(state['now'])
         self.at,self.pace,self.since = state['step'].tolist(),state['images_per_sec'].tolist(),None
-        self.rows = list(torch.stack([state[c] for c in self.columns], 1).to(self.learn.device)) if self.at else []
+        self.rows = _Rows(rows=torch.stack([state[c] for c in self.columns], 1).to(self.learn.device))
     def rewind(self, step):
         n = sum(o <= step for o in self.at)
-        self.at,self.rows,self.pace,self.now,self.since = self.at[:n],self.rows[:n],self.pace[:n],{},None
+        self.at,self.rows.n,self.pace,self.now,self.since = self.at[:n],n,self.pace[:n],{},None
 
 GANLearner.history = property(lambda self: self.history_cb.table())
 
