@@ -19,14 +19,27 @@ def learner(n):
     with seeded(0, 'networks'): G, D = Generator(width=128), Discriminator(width=128)
     return GANLearner(loaders(x, bs=64), G, D, NonSaturating())
 
-def seconds(learn, steps, repeats=5):
-    "Median seconds of `steps` steps"
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        with learn.no_bar(), learn.no_logging(): learn.fit_steps(steps)
-        times.append(time.perf_counter() - start)
-    return round(statistics.median(times), 3)
+def seconds(learn, steps):
+    "Seconds of `steps` steps"
+    start = time.perf_counter()
+    with learn.no_bar(), learn.no_logging(): learn.fit_steps(steps)
+    return time.perf_counter() - start
+
+def in_turns(runs, rounds=5):
+    "Median seconds for each of `runs`, a dict of (learner, steps); they take turns, so that a machine that slows down slows all"
+    times = {k: [] for k in runs}
+    for r in range(rounds + 1):
+        for k, (learn, steps) in runs.items():
+            s = seconds(learn, steps)
+            if r: times[k].append(s)   # the first round warms up
+    return {k: statistics.median(t) for k, t in times.items()}
+
+@cache
+def growing(what):
+    "Seconds for each size of `what`"
+    if what == 'images': return in_turns({n: (learner(n), n//64) for n in IMAGES})
+    learn = learner(10_000)
+    return in_turns({n: (learn, n) for n in STEPS})
 
 def memory(steps):
     "Megabytes in use by the process after each tenth of `steps`, on points"
@@ -42,33 +55,25 @@ def used():
     try: return int(open('/proc/self/statm').read().split()[1])*resource.getpagesize()/1e6
     except OSError: return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss/(1e6 if sys.platform == 'darwin' else 1e3)
 
-EVERY, ROUNDS = (0, 1, 8, 16), 7
-
 @cache
 def penalties(steps=32):
-    "Median milliseconds of a step for each of `EVERY`, from runs that took turns"
+    "Seconds of `steps` steps for each of `EVERY`"
     dls, G, D = setting('32', default_device())
     def one(every):
         game = NonSaturating() + R1(.1, every=every) + R2(.1, every=every) if every else NonSaturating()
         return GANLearner(dls, *copy.deepcopy((G, D)), game)
-    learners, times = {k: one(k) for k in EVERY}, {k: [] for k in EVERY}
-    for r in range(ROUNDS + 1):
-        for k, learn in learners.items():
-            s = seconds(learn, steps, 1)
-            if r: times[k].append(1000*s/steps)
-    return {k: round(statistics.median(t), 3) for k, t in times.items()}
+    return {k: s/steps for k, s in in_turns({k: (one(k), steps) for k in EVERY}, rounds=7).items()}
 
 def run(what, size):
-    if what == 'penalty': return dict(ms_per_step=penalties()[size], ratio=round(penalties()[size]/penalties()[0], 3))
     if what == 'memory':
         seen = memory(size)
         return dict(first=seen[0], last=seen[-1], growth=round(seen[-1]/seen[0], 4), megabytes=seen)
-    learn, steps = (learner(size), size//64) if what == 'images' else (learner(10_000), size)
-    seconds(learn, 50, 1)
-    s = seconds(learn, steps)
-    return dict(seconds=s, ms_per_step=round(1000*s/steps, 3))
+    if what == 'penalty': return dict(ms_per_step=round(1000*penalties()[size], 3), ratio=round(penalties()[size]/penalties()[0], 3))
+    s = growing(what)[size]
+    return dict(seconds=round(s, 3), ms_per_step=round(1000*s/(size//64 if what == 'images' else size), 3))
 
-UNITS = [dict(what='images', size=n) for n in (7500, 15_000, 30_000, 60_000)] + [dict(what='steps', size=n) for n in (250, 500, 1000, 2000)] + [dict(what='memory', size=10_000)]
-UNITS += [dict(what='penalty', size=k) for k in EVERY]
+IMAGES, STEPS, EVERY = (7500, 15_000, 30_000, 60_000), (125, 250, 500, 1000), (0, 1, 8, 16)
+SIZES = dict(images=IMAGES, steps=STEPS, memory=(10_000,), penalty=EVERY)
+UNITS = [dict(what=w, size=n) for w, sizes in SIZES.items() for n in sizes]
 study = Study(__file__, 'Cost of a run: an epoch on so many images, so many steps, growth of memory over 10,000 steps, R1 + R2 at every so many steps', UNITS, run, shown=['seconds', 'ms_per_step', 'ratio', 'growth'])
 if __name__ == '__main__': study.main()
