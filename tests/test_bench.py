@@ -96,7 +96,7 @@ def test_an_unknown_study_is_refused():
 # What is committed
 def rows(name): return json.loads((RESULTS/f'{name}.json').read_text(encoding='utf-8'))['rows']
 
-@pytest.mark.parametrize('name', ['judging', 'lazy', 'one_stage', 'ring', 'speed', 'vanilla'])
+@pytest.mark.parametrize('name', ['cost', 'judging', 'lazy', 'one_stage', 'quality', 'ring', 'speed', 'vanilla'])
 def test_committed_results_are_whole(name):
     module = __import__(name)
     found = rows(name)
