@@ -204,6 +204,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                  'gan_course.game.Game.check': ('game.html#game.check', 'gan_course/game.py'),
                                  'gan_course.game.Game.d_loss': ('game.html#game.d_loss', 'gan_course/game.py'),
                                  'gan_course.game.Game.g_loss': ('game.html#game.g_loss', 'gan_course/game.py'),
+                                 'gan_course.game.Game.loss': ('game.html#game.loss', 'gan_course/game.py'),
                                  'gan_course.game.Game.needs': ('game.html#game.needs', 'gan_course/game.py'),
                                  'gan_course.game.Game.score': ('game.html#game.score', 'gan_course/game.py'),
                                  'gan_course.game.Hinge': ('game.html#hinge', 'gan_course/game.py'),

@@ -57,7 +57,7 @@ class TF32(GANCallback):
 def _loss_and_logits(game, *turn):
     "The loss of a turn and D's logits: all that torch.compile sees"
     turn = Turn(*turn)
-    loss = game.d_loss(turn) if turn.player == 'd' else game.g_loss(turn)
+    loss = game.loss(turn)
     return loss, {k: v.detach() for k,v in vars(turn).items() if k.endswith('_logits')}
 
 class Compiled(GANCallback):

@@ -107,6 +107,11 @@ class Game:
     ) -> Tensor: # Scalar
         "What G lowers in `turn`"
         return 0.
+    def loss(self,
+        turn:Turn # Either player's turn
+    ) -> Tensor: # Scalar
+        "What the player lowers whose turn it is"
+        return self.d_loss(turn) if turn.player == 'd' else self.g_loss(turn)
     def needs(self,
         step:int # Number of the step
     ) -> frozenset: # Of `'real'` and `'fake'`

@@ -310,7 +310,7 @@ def _parts(self:GANLearner, net):
     return self._walked[id(net)]
 
 @patch
-def _loss(self:GANLearner, turn): return self.game.d_loss(turn) if turn.player == 'd' else self.game.g_loss(turn)
+def _loss(self:GANLearner, turn): return self.game.loss(turn)
 
 @patch
 def _turn(self:GANLearner, player, shared, keep=False):
