@@ -5,8 +5,8 @@
 # %% auto #0
 __all__ = ['BLUE', 'VERMILLION', 'GREEN', 'ORANGE', 'SKY', 'PINK', 'YELLOW', 'BLACK', 'REAL', 'FAKE', 'SURFACE', 'expect',
            'whole', 'switch', 'positive', 'seed_of', 'rng', 'seeded', 'devices', 'default_device', 'has_bf16',
-           'default_precision', 'digest', 'write_tensors', 'read_tensors', 'in_test', 'budget', 'claim', 'result_file',
-           'study', 'at', 'set_style']
+           'default_precision', 'replacing', 'digest', 'write_tensors', 'read_tensors', 'in_test', 'budget', 'claim',
+           'result_file', 'study', 'at', 'set_style']
 
 # %% ../nbs/00_core.ipynb #1517533d
 import hashlib, json, math, os, sys, tempfile
@@ -130,6 +130,20 @@ def default_precision(
     expect(isinstance(name, str) and name in ('fp32', 'bf16'), 'precision', "'fp32' or 'bf16'", ' '.join(repr(name).split()))
     return name
 
+# %% ../nbs/00_core.ipynb #89d9fae0
+@contextmanager
+def replacing(
+    path # File to write; its folder is made where it is not there
+):
+    "The block writes a new file, whose path it is given; at its end that takes the place of `path`, unless something went wrong"
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f'.{path.name}.') as d:
+        yield (new := Path(d)/f'new{path.suffix}')
+        with open(new, 'rb+') as f: os.fsync(f.fileno())   # on the disk before it gets its name
+        os.chmod(new, 0o644)
+        os.replace(new, path)
+
 # %% ../nbs/00_core.ipynb #dbc52ee8
 def digest(
     *parts # Tensors, and anything with a repr that says what it is
@@ -154,12 +168,7 @@ def write_tensors(
     "Write `tensors` and `notes` to one safetensors file, at once or not at all"
     path,header = Path(path),json.dumps(notes)
     tensors = {k: v.detach().cpu().clone(memory_format=torch.contiguous_format) for k,v in tensors.items()}   # also one number keeps its stride otherwise
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f'.{path.name}.') as d:
-        save_file(tensors, f'{d}/new', metadata=dict(gan_course=f'{_checksum(header, tensors)} {header}'))
-        with open(f'{d}/new', 'rb+') as f: os.fsync(f.fileno())   # on the disk before it gets its name
-        os.chmod(f'{d}/new', 0o644)
-        os.replace(f'{d}/new', path)
+    with replacing(path) as new: save_file(tensors, new, metadata=dict(gan_course=f'{_checksum(header, tensors)} {header}'))
     return path
 
 def read_tensors(

@@ -690,9 +690,16 @@ def show_samples(self:GANLearner,
     "A figure of samples: a grid of images, or points over real ones"
     dl = self.dls.train
     if len(dl.shape) == 1: return plot_points(dl.batch(0, 0)[0].cpu(), self.sample(n, y, ema, seed).cpu())
-    by_class = self.conditional and y is None and dl.n_classes
-    if by_class: y = torch.arange(dl.n_classes).repeat_interleave(max(n//dl.n_classes, 1))
-    return image_grid(self.sample(n if y is None else len(y), y, ema, seed).cpu(), ncol=len(y)//dl.n_classes if by_class else None)
+    n,y,ncol = self._in_rows(n, y)
+    return image_grid(self.sample(n, y, ema, seed).cpu(), ncol=ncol)
+
+@patch
+def _in_rows(self:GANLearner, n, y):
+    "Number, conditions and samples in a row: with classes and no choice of `y`, a row for each class"
+    k = self.dls.train.n_classes if self.conditional and y is None else None
+    if not k: return n if y is None else len(y),y,None
+    per = max(whole('n', n)//k, 1)
+    return k*per,torch.arange(k).repeat_interleave(per),per
 
 @patch
 def show_results(self:GANLearner,
