@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['Mixture', 'ring', 'grid', 'moons', 'spirals', 'from_points', 'Samples', 'TensorLoader', 'loaders', 'points',
-           'cache_dir', 'bundled', 'mnist', 'fashion', 'folder', 'in_memory']
+           'cache_dir', 'bundled', 'mnist', 'fashion', 'folder', 'photographs', 'in_memory']
 
 # %% ../nbs/01_data.ipynb #c259d734
 from .core import *
@@ -493,6 +493,21 @@ def folder(
     expect(None not in names or len(set(names)) == 1, 'path', 'images, or one subfolder for each class', f'both in {str(path)!r}')
     x,classes = torch.stack([im for _,im in found]).contiguous(),sorted(set(names)) if labels and None not in names else None
     return loaders(x, torch.tensor([classes.index(o) for o in names]) if classes else None, **{**dict(bs=bs, classes=classes), **kw})
+
+# %% ../nbs/01_data.ipynb #16408817
+def photographs(
+    size:int=32, # Side of the patches, at most 427
+    n:int=4096, # Number of patches, half of them from each photograph
+    bs:int=64, # Size of the joint batch
+    seed:int=0, # Seed of the choice of patches, and of the order
+    **kw # More arguments of `loaders`
+) -> DataLoaders: # Images (bs, 3, size, size) in [-1, 1]
+    "Random patches of the two photographs of scikit-learn"
+    from sklearn.datasets import load_sample_images
+    from sklearn.feature_extraction.image import extract_patches_2d
+    expect(whole('size', size) <= 427, 'size', 'at most 427, the height of the photographs', size)
+    cut = [extract_patches_2d(o, (size, size), max_patches=whole('n', n, 2)//2, random_state=whole('seed', seed, 0)) for o in load_sample_images().images]
+    return loaders(torch.from_numpy(np.concatenate(cut)).permute(0, 3, 1, 2).contiguous(), bs=bs, seed=seed, **kw)
 
 # %% ../nbs/01_data.ipynb #d891e9cf
 def in_memory(

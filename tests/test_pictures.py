@@ -1,6 +1,5 @@
 "Walks through noise, truncation, and samples and films in files"
 import math, os
-from pathlib import Path
 import numpy as np, pytest, torch
 from PIL import Image
 from torch import nn
@@ -12,7 +11,9 @@ from gan_course.viz import save_images
 from helpers import ConvDis, ConvGen, Dis, Gen, image_dls, point_dls
 
 class LabelledGen(ConvGen):
-    def __init__(self): super().__init__(); self.emb = nn.Embedding(4, self.nz)
+    def __init__(self):
+        super().__init__()
+        self.emb = nn.Embedding(4, self.nz)
     def forward(self, z, y): return super().forward(z + self.emb(y))
 
 def learner(labels=False, **kw):
