@@ -114,6 +114,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                                       'gan_course/check_images.py')},
             'gan_course.core': { 'gan_course.core._checksum': ('core.html#_checksum', 'gan_course/core.py'),
                                  'gan_course.core._generators': ('core.html#_generators', 'gan_course/core.py'),
+                                 'gan_course.core._keep_memory': ('core.html#_keep_memory', 'gan_course/core.py'),
                                  'gan_course.core.at': ('core.html#at', 'gan_course/core.py'),
                                  'gan_course.core.budget': ('core.html#budget', 'gan_course/core.py'),
                                  'gan_course.core.claim': ('core.html#claim', 'gan_course/core.py'),

@@ -9,7 +9,7 @@ __all__ = ['BLUE', 'VERMILLION', 'GREEN', 'ORANGE', 'SKY', 'PINK', 'YELLOW', 'BL
            'result_file', 'study', 'at', 'set_style']
 
 # %% ../nbs/00_core.ipynb #1517533d
-import hashlib, json, math, os, sys, tempfile
+import ctypes, hashlib, json, math, os, sys, tempfile
 if 'torch' not in sys.modules: os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')  # read once, when torch loads its thread pool
 from contextlib import contextmanager
 from numbers import Integral, Real
@@ -17,6 +17,17 @@ from pathlib import Path
 import torch
 from safetensors import safe_open, SafetensorError
 from safetensors.torch import save_file
+
+# %% ../nbs/00_core.ipynb #5fe618a6
+def _keep_memory() -> bool: # Whether it was done
+    "Tell glibc to keep freed memory for the next step: blocks up to 32 MB come from the heap, and the heap is not trimmed below 1 GB"
+    if sys.platform != 'linux' or any(k.startswith('MALLOC_') for k in os.environ): return False
+    try: mallopt = ctypes.CDLL(None).mallopt
+    except (OSError, AttributeError): return False   # another C library
+    trim,mmap = -1,-3   # M_TRIM_THRESHOLD, M_MMAP_THRESHOLD
+    return bool(mallopt(mmap, 32 << 20) and mallopt(trim, 1 << 30))
+
+_keep_memory();
 
 # %% ../nbs/00_core.ipynb #0d03e210
 def expect(

@@ -328,6 +328,7 @@ def _turn(self:GANLearner, player, shared, keep=False):
             self._note(player)
             self('after_loss')
             self._do_grad_opt()
+            self.loss_grad = self.loss   # the graph is let go before the next one is made, or memory is returned to the system and fetched again at each turn
     self.played[player] = j+1
 
 # %% ../nbs/04_learner.ipynb #88e86091

@@ -25,13 +25,15 @@ def by_impulse(layers):
     seen = grad.nonzero()[:, 2]
     return (seen.max() - seen.min() + 1).item()
 
-def by_lists(asked, read, n_classes): return [sum(1 for a,r in zip(asked.tolist(), read.tolist()) if a == r == c)/asked.tolist().count(c) for c in range(n_classes)]
+def by_lists(asked, read, n_classes):
+    a,r = asked.tolist(),read.tolist()
+    return [sum(o == p == c for o,p in zip(a, r))/a.count(c) for c in range(n_classes)]
 def by_counts(asked, read, n_classes): return torch.bincount(asked[asked == read], minlength=n_classes)/torch.bincount(asked, minlength=n_classes)
 def one_by_one(h, y, w, V): return torch.stack([o @ (w + V[k]) for o,k in zip(h, y)])
 def one_hot(h, y, w, V): return (h*w).sum(1) + (h*(F.one_hot(y, len(V)).float() @ V)).sum(1)
 
-CHECKS = dict(conv_transpose=([fractional, by_torch], ci._up_wrong), receptive_field=([backwards, by_impulse], ci._field_wrong), obedience=([by_lists, by_counts], ci._obey_wrong),
-    projection=([one_by_one, one_hot], ci._proj_wrong))
+CHECKS = dict(conv_transpose=([fractional, by_torch], ci._up_wrong), receptive_field=([backwards, by_impulse], ci._field_wrong),
+    obedience=([by_lists, by_counts], ci._obey_wrong), projection=([one_by_one, one_hot], ci._proj_wrong))
 RIGHT = [(name, f) for name,(right,_) in CHECKS.items() for f in right]
 WRONG = [(name, i) for name,(_,wrong) in CHECKS.items() for i in range(len(wrong))]
 

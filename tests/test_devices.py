@@ -1,4 +1,5 @@
 "The step on a device that is not the CPU, as far as it can be proven without one: nothing is read back, and no tensor lives elsewhere"
+import ctypes, os, subprocess, sys
 from contextlib import nullcontext
 import pytest
 from torch.utils._python_dispatch import TorchDispatchMode
@@ -76,3 +77,10 @@ def test_a_tensor_elsewhere_is_noticed(meta):
     with meta: G,D = Gen(),Dis()
     learn = GANLearner(dls, G, D, Stray(), opt_func=slow_adam, default_cbs=False)
     with pytest.raises(RuntimeError, match='device'): learn.fit_steps(1)
+
+def test_memory_is_kept_unless_the_environment_says_otherwise():
+    "In a process of its own, as the setting is made once, on import"
+    code = "import gan_course.core as c; print(c._keep_memory())"
+    run = lambda **env: subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True, env={**os.environ, **env}).stdout.strip()
+    glibc = sys.platform == 'linux' and hasattr(ctypes.CDLL(None), 'mallopt')
+    assert run() == str(glibc) and run(MALLOC_ARENA_MAX='2') == 'False'
