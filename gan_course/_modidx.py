@@ -227,6 +227,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                  'gan_course.game.Hinge.d_loss': ('game.html#hinge.d_loss', 'gan_course/game.py'),
                                  'gan_course.game.InputPenalty': ('game.html#inputpenalty', 'gan_course/game.py'),
                                  'gan_course.game.InputPenalty.__init__': ('game.html#inputpenalty.__init__', 'gan_course/game.py'),
+                                 'gan_course.game.InputPenalty._strength': ('game.html#inputpenalty._strength', 'gan_course/game.py'),
                                  'gan_course.game.InputPenalty.check': ('game.html#inputpenalty.check', 'gan_course/game.py'),
                                  'gan_course.game.InputPenalty.d_loss': ('game.html#inputpenalty.d_loss', 'gan_course/game.py'),
                                  'gan_course.game.InputPenalty.needs': ('game.html#inputpenalty.needs', 'gan_course/game.py'),

@@ -231,11 +231,16 @@ def study(
 
 # %% ../nbs/00_core.ipynb #3f76d816
 def at(
+    name:str, # Name of the argument, for the error
     value, # A number, or a function of the step
     step:int # Number of the step
 ):
-    "`value` at `step`"
-    return value(step) if callable(value) else value
+    "`value` at `step`; raises `TypeError` for something that cannot be called with a step"
+    if not callable(value): return value
+    try: return value(step)
+    except TypeError as e:
+        said = ' '.join(str(e).split()).rstrip('.')
+        raise TypeError(f"{name}: expected a number or a function of the step, got {value!r}, which raises at step {step}: {said}.") from e
 
 # %% ../nbs/00_core.ipynb #3ab54da2
 BLUE, VERMILLION, GREEN, ORANGE, SKY, PINK, YELLOW, BLACK = '#0072B2 #D55E00 #009E73 #E69F00 #56B4E9 #CC79A7 #F0E442 #000000'.split()

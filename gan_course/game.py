@@ -8,6 +8,7 @@ __all__ = ['value', 'optimal_d', 'jsd', 'Turn', 'Game', 'Sum', 'Saturating', 'No
 
 # %% ../nbs/03_game.ipynb #5d094aca
 import math, warnings
+from numbers import Real
 import torch, torch.nn.functional as F
 from torch import nn, Tensor
 from fastcore.basics import patch
@@ -228,17 +229,22 @@ class InputPenalty(Game):
         gamma=.1, # Strength, at least 0, or a function of the step
         every:int=1 # Act at every so many steps only, `every` times as strong
     ):
-        if not callable(gamma) and not (isinstance(gamma, (int, float)) and 0 <= gamma < math.inf):
-            raise ValueError(f"gamma: expected a finite number of at least 0 or a function of the step, got {gamma!r}.")
         if not isinstance(every, int) or every < 1: raise ValueError(f"every: expected a whole number of at least 1, got {every!r}.")
         self.gamma,self.every = gamma,every
+        self._strength(0)
+    def _strength(self, step):
+        "`gamma` at `step`, which must be a finite number of at least 0"
+        v = at('gamma', self.gamma, step)
+        if not (isinstance(v, Real) and 0 <= v < math.inf):
+            raise ValueError(f"gamma: expected a finite number of at least 0 or a function of the step that gives one, got {v!r} at step {step}.")
+        return v
     def needs(self, step:int):
         "What `on` names, at every so many steps"
         return frozenset() if step % self.every else frozenset({self.on})
     def d_loss(self, turn:Turn) -> Tensor:
         "The penalty; 0 at the steps between, and where `turn` was not told to keep the gradient, as in validation"
         if self.on not in turn.needs or turn.step % self.every: return 0.
-        return at(self.gamma, turn.step)*self.every/2 * turn.input_grad(self.on).square().flatten(1).sum(1).mean()
+        return self._strength(turn.step)*self.every/2 * turn.input_grad(self.on).square().flatten(1).sum(1).mean()
     def check(self, D):
         "Warn when `D` has batch normalisation, which lets one sample's logit depend on the others"
         bn = [n for n,m in D.named_modules() if isinstance(m, nn.modules.batchnorm._BatchNorm)]

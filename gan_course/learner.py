@@ -376,7 +376,7 @@ def _end_step(self:GANLearner):
 @patch
 def _quota(self:GANLearner):
     "Turns of each player in this step, and whether they share the generated batch"
-    k = {p: whole(f'k_{p}', at(getattr(self, f'k_{p}'), self.step), 0) for p in 'dg'}
+    k = {p: whole(f'k_{p}', at(f'k_{p}', getattr(self, f'k_{p}'), self.step), 0) for p in 'dg'}
     expect(any(k.values()), 'k_d, k_g', 'at least one turn in a step', f'0 for both at step {self.step}')
     return k, self.reuse and k == dict(d=1, g=1)
 

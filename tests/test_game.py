@@ -317,6 +317,11 @@ def test_warning_on_batch_norm():
         warnings.simplefilter('error')
         NonSaturating().check(D)
 
+@pytest.mark.parametrize('gamma', [object, lambda: 1., lambda step: 'x', lambda step: None, lambda step: -1., lambda step: math.nan])
+def test_a_function_that_gives_no_strength(gamma):
+    with pytest.raises((ValueError, TypeError), match=r'^gamma: expected [^\n]*, got [^\n]*\.$'): R1(gamma)
+    assert R1(lambda step: np.float32(.5)).gamma(0) == .5
+
 @pytest.mark.parametrize('make,name', [(lambda: R1(-1), 'gamma'), (lambda: R1(math.nan), 'gamma'), (lambda: R2(math.inf), 'gamma'), (lambda: R2('a'), 'gamma'),
     (lambda: R1(None), 'gamma'), (lambda: R1(.1, every=0), 'every'), (lambda: R2(.1, every=-4), 'every'), (lambda: R2(.1, every=1.5), 'every'),
     (lambda: R1(.1, every='x'), 'every')])

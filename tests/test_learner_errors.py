@@ -423,3 +423,8 @@ def test_images_without_convolutions_are_fp32():
     learn = learner(images=True, G=FlatG, D=Flat)
     learn.fit_steps(1)
     assert learn.precision == 'fp32'
+
+@pytest.mark.parametrize('name', ['k_d', 'k_g'])
+@pytest.mark.parametrize('k', [object, lambda: 1, lambda step: 'x', lambda step: None, lambda step: .5])
+def test_a_function_that_gives_no_number_of_turns(name, k):
+    with pytest.raises((ValueError, TypeError), match=rf'^{name}: expected [^\n]*, got [^\n]*\.$'): learner(**{name: k})

@@ -133,6 +133,12 @@ def test_imports_that_point_up_are_caught(make, line):
     make(code('from gan_course.late import *'), name='index.ipynb')
     assert list(checks.imports_point_down(nbs)) == ['00_toy.ipynb: imports gan_course.late, which comes later']
 
+@pytest.mark.parametrize('line,ok', [('from gan_course import zoo', True), ('#| export\nfrom gan_course import zoo', False)])
+def test_examples_alone_may_play_with_trained_networks(make, line, ok):
+    nbs = make(code(line)).parent
+    make(code('1'), name='09_zoo.ipynb')
+    assert list(checks.imports_point_down(nbs)) == ([] if ok else ['00_toy.ipynb: imports gan_course.zoo, which comes later'])
+
 def test_an_import_of_nothing_is_caught(make):
     nbs = make(code('from gan_course.nowhere import *')).parent
     assert list(checks.imports_point_down(nbs)) == ['00_toy.ipynb: imports gan_course.nowhere, which no notebook exports']
