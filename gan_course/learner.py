@@ -231,6 +231,8 @@ def _check_shapes(self:GANLearner):
     for name,net in (('G', self.G), ('D', self.D)):
         known = getattr(net, 'n_classes', None)
         expect(not (k and known) or k <= known, 'dls', f'labels below {known}, the classes that {name} knows', f'{k} classes')
+    alone = n == 1 and any(isinstance(m, nn.BatchNorm1d) for net in (self.G, self.D) for m in net.modules())
+    expect(not alone, 'dls', 'batches of at least 2 samples on each device, as the players have batch normalisation', 'batches of 1')
     with evaluating(self.G, self.D), seeded(0):
         fake = _tried('G', f'to map z of shape {(n, self.G.nz)} to samples', lambda: self._G(self.noise(n, rng(0, device=self.device)), y))
         expect(fake.shape == x.shape, 'G', f'samples of shape {tuple(x.shape[1:])}, as in dls', tuple(fake.shape[1:]))

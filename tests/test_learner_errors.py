@@ -428,3 +428,8 @@ def test_images_without_convolutions_are_fp32():
 @pytest.mark.parametrize('k', [object, lambda: 1, lambda step: 'x', lambda step: None, lambda step: .5])
 def test_a_function_that_gives_no_number_of_turns(name, k):
     with pytest.raises((ValueError, TypeError), match=rf'^{name}: expected [^\n]*, got [^\n]*\.$'): learner(**{name: k})
+
+def test_batch_norm_needs_more_than_one_sample():
+    with pytest.raises(ValueError, match=r'^dls: expected batches of at least 2 [^\n]*, got batches of 1\.$'): learner(dls=point_dls(bs=1), g=dict(norm=True))
+    quiet = learner(dls=point_dls(bs=1))
+    with quiet.no_logging(): quiet.fit_steps(1)
