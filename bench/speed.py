@@ -13,7 +13,7 @@ import copy, math, statistics, time, warnings
 from contextlib import nullcontext
 from functools import partial
 from gan_course.core import default_device, has_bf16, seeded
-from gan_course.data import loaders, mnist, points, ring
+from gan_course.data import mnist, photographs, points, ring
 from gan_course.game import NonSaturating, R1, R2
 from gan_course.learner import GANCallback, GANLearner
 from gan_course.vanilla import Discriminator, Generator
@@ -44,19 +44,12 @@ def conv_discriminator(size, channels, nf=32):
     down = [o for a, b in zip(widths, widths[1:]) for o in (nn.Conv2d(a, b, 4, 2, 1), nn.LeakyReLU(.2))]
     return nn.Sequential(*down, nn.Conv2d(widths[-1], 1, first_side(size)), nn.Flatten(0))
 
-def photographs(size, device, n=2048):
-    "Random patches of scikit-learn's two photographs"
-    from sklearn.datasets import load_sample_images
-    from sklearn.feature_extraction.image import extract_patches_2d
-    cut = [torch.from_numpy(extract_patches_2d(o, (size, size), max_patches=n, random_state=0)) for o in load_sample_images().images]
-    return loaders(torch.cat(cut).permute(0, 3, 1, 2).contiguous(), bs=BS, device=device)
-
 def setting(task, device):
     "Data, G and D of `task`"
     with seeded(0, 'networks'):
         if task == 'points': return points(ring(8), bs=BS, device=device), Generator((2,), nz=2, width=128, depth=2), Discriminator((2,), width=128)
         size, channels = int(task), 1 if task == '28' else 3
-        dls = mnist(bs=BS, labels=False, device=device) if task == '28' else photographs(size, device)
+        dls = mnist(bs=BS, labels=False, device=device) if task == '28' else photographs(size, bs=BS, device=device)
         return dls, ConvGenerator(size, channels), conv_discriminator(size, channels)
 
 class Feed:

@@ -48,9 +48,9 @@ def truncated(
     t:float # Bound, above 0
 ) -> Tensor: # Same shape, between -t and t
     "`z` squeezed by rank into a normal distribution truncated at -`t` and `t`, the law of Brock et al. (2019), section 3.1"
-    cdf = lambda v: torch.special.ndtr(v.double())
-    lo,hi = cdf(torch.tensor([-positive('truncation', t), t], device=z.device))
-    return torch.special.ndtri(lo + (hi-lo)*cdf(z)).clamp(-t, t).to(z.dtype)
+    cdf = lambda v: torch.special.ndtr(v.cpu().double())   # float64, which not every device has
+    lo,hi = cdf(torch.tensor([-positive('truncation', t), t]))
+    return torch.special.ndtri(lo + (hi-lo)*cdf(z)).clamp(-t, t).to(z)
 
 # %% ../nbs/06b_pictures.ipynb #ae3fc01f
 @patch

@@ -1,5 +1,5 @@
 "Walks through noise, truncation, and samples and films in files"
-import math, os
+import math, os, sys
 import numpy as np, pytest, torch
 from PIL import Image
 from torch import nn
@@ -107,13 +107,19 @@ def test_bad_sizes(tmp_path, kw):
     with pytest.raises((ValueError, TypeError), match=f'^{next(iter(kw))}: '): save_images(tmp_path/'x.png', torch.zeros(2, 2, 1, 8, 8), **kw)
     assert not list(tmp_path.iterdir())
 
-def test_what_was_there_stays_when_writing_fails(tmp_path, monkeypatch):
-    file = save_images(tmp_path/'x.png', torch.zeros(1, 1, 8, 8))
-    before = file.read_bytes()
-    def full(*args, **kw): raise OSError(28, 'No space left on device')
-    monkeypatch.setattr(Image.Image, 'save', full)
-    with pytest.raises(OSError): save_images(file, torch.ones(1, 1, 8, 8))
-    assert file.read_bytes() == before and [p.name for p in tmp_path.iterdir()] == ['x.png']
+@pytest.mark.skipif(sys.platform == 'win32', reason='no limit on the size of files')
+@pytest.mark.parametrize('kind', ['png', 'gif'])
+def test_what_was_there_stays_when_the_disk_is_full(tmp_path, kind):
+    "The quota is the kernel's (RLIMIT_FSIZE)"
+    import resource
+    x = torch.rand(3, 64, 1, 28, 28, generator=rng('full'))*2-1
+    file = save_images(tmp_path/f'x.{kind}', x[:, :1])
+    before,(soft,hard) = file.read_bytes(),resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+    try:
+        with pytest.raises(OSError): save_images(file, x)
+    finally: resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert file.read_bytes() == before and [p.name for p in tmp_path.iterdir()] == [f'x.{kind}']
 
 @pytest.mark.skipif(os.name == 'nt' or not hasattr(os, 'geteuid') or os.geteuid() == 0, reason='the administrator may write anywhere')
 def test_a_folder_that_cannot_be_written(tmp_path):
