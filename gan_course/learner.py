@@ -617,13 +617,15 @@ def _best_G(self:GANLearner, ema):
 
 @patch
 def sample(self:GANLearner,
-    n:int=64, # Number of samples
+    n:int=None, # Number of samples; as many as `y` has by default, or 64
     y=None, # Labels or images, length n; by default the classes in turn
     ema:bool=True, # Use the averaged weights where there is an `EMA` callback
     seed=0, # Names the noise
     z=None # Noise to use instead, shape (n, nz)
 ) -> Tensor: # Shape (n, ...), on the learner's device
     "Samples in eval mode; neither training nor torch's global generators notice"
+    if y is not None: y = _as_tensor('y', y, self.device)
+    if n is None: n = len(y) if y is not None and y.ndim and len(y) else 64
     z = self.noise(whole('n', n), rng(self.seed, 'sample', seed, device=self.device)) if z is None else _as_tensor('z', z, self.device, torch.float32)
     expect(z.ndim == 2 and z.shape[1] == self.G.nz, 'z', f'noise of shape (n, {self.G.nz})', tuple(z.shape))
     y = self._conditions(y, len(z))
@@ -645,7 +647,6 @@ def _conditions(self:GANLearner, y, n):
     if not self.conditional: return None
     if y is None and dl.n_classes: return torch.arange(n, device=self.device) % dl.n_classes
     if y is None: return torch.cat([dl.batch(0, i % len(dl))[1] for i in range(math.ceil(n*dl.world/dl.bs))])[:n].to(self.device)
-    y = _as_tensor('y', y, self.device)
     expect(y.ndim and len(y) == n, 'y', f'{n} of them, one for each sample', len(y) if y.ndim else y.item())
     if not dl.n_classes: expect(y.shape[1:] == dl.dataset.y.shape[1:], 'y', f'images of shape {tuple(dl.dataset.y.shape[1:])}', tuple(y.shape[1:]))
     else:

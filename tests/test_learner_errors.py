@@ -257,7 +257,7 @@ def test_bad_averages(name, v): refuses(lambda: EMA(**{name: v}), name)
 def test_bad_callbacks(cb, name, v): refuses(lambda: cb(**{name: v}), name)
 
 # ---------------------------------------------------------------- sample
-@pytest.mark.parametrize('n', [0, -1, 1.5, True, None, 'a', [3]])
+@pytest.mark.parametrize('n', [0, -1, 1.5, True, 'a', [3]])
 def test_bad_numbers_of_samples(n):
     refuses(lambda: learner().sample(n), 'n')
     refuses(lambda: learner(labels=True).sample(n), 'n')
@@ -268,6 +268,12 @@ def test_bad_labels_of_samples(y):
     learn = learner(labels=True)
     refuses(lambda: learn.sample(4, y), 'y')
     if not isinstance(y, (int, str)) : refuses(lambda: learn.sample(4, y, z=torch.zeros(4, 3)), 'y')
+
+def test_as_many_samples_as_labels():
+    learn = learner(labels=True)
+    assert len(learn.sample(y=[0, 1, 1])) == 3 and len(learn.sample(y=torch.tensor([2]))) == 1 and len(learn.sample()) == 64
+    assert len(pix().sample(y=torch.zeros(5, 1, 8, 8))) == 5
+    for y in ([], 3, [4]): refuses(lambda: learn.sample(y=y), 'y')
 
 def test_labels_for_players_without():
     for l in (learner(), learner(dls=point_dls(labels=True), G=type('P', (Gen,), dict(forward=lambda s, z: s.body(z))),
