@@ -1,0 +1,37 @@
+"""The DCGAN of chapter 07 on Fashion-MNIST from three seeds: on all 60,000 pictures, and on 200 of them with as many steps.
+And a control for the test of memorising: the same networks without batch norm in D, with R1 and R2 (chapter 03) to keep D from winning, on the same 200 pictures, 2,500 steps of 64."""
+import time, torch
+from gan_course.core import rng
+from gan_course.data import fashion, loaders
+from gan_course.dcgan import dcgan
+from gan_course.features import features
+from gan_course.game import NonSaturating, R1, R2
+from gan_course.metrics import ImageJudge, distance_ratio
+from gan_course.pictures import truncated
+from study import Study
+
+BS, STEPS, BOUNDS, CONTROL = 128, 3600, (2., 1.5, 1.), '200, penalised'
+
+def rows(ds, n=None): return ds[torch.arange(len(ds) if n is None else n)][0]
+
+def player(dls, data, seed):
+    if data != CONTROL: return dcgan(dls, seed=seed)
+    return dcgan(dls, norm=None, game=NonSaturating() + R1(1.) + R2(1.), betas=(0., .99), seed=seed)
+
+def run(data, seed):
+    dls = fashion(bs=BS, labels=False)
+    every, test = rows(dls.train.dataset, None if data == 'all' else 200), rows(dls.valid.dataset)
+    learn = player(dls if data == 'all' else loaders(every, bs=64 if data == CONTROL else BS), data, seed)
+    wall, cpu = time.time(), time.process_time()
+    with learn.no_bar(), learn.no_logging(): learn.fit_steps(2500 if data == CONTROL else STEPS)
+    times = dict(train_seconds=round(time.time() - wall, 1), train_cpu_seconds=round(time.process_time() - cpu, 1))
+    judge, net, x = ImageJudge(dls.valid, features('fashion'), n=5000), features('fashion'), learn.sample(5000).cpu()
+    report = judge(x)
+    near = dict(ratio_pixels=distance_ratio(x[:2000], every, test), ratio_features=distance_ratio(net(x[:2000]), net(every), net(test)))
+    cut = {t: dict(judge(learn.sample(z=truncated(learn.noise(5000, rng(seed, 'cut')), t)).cpu())) for t in BOUNDS}
+    cut = {str(t): {k: round(r[k], 4) for k in ('fid', 'precision', 'recall')} for t, r in cut.items()}
+    lists = dict(truncated=cut, classes=report.tables['share'].tolist(), class_recall=report.tables['class recall'].tolist())
+    return dict(report) | near | times | dict(floor=dict(judge.floor), note=judge.note) | lists
+
+study = Study(__file__, f'DCGAN on Fashion-MNIST, {STEPS:,} steps of {BS}, averaged weights: scores of 5,000 samples', [dict(data=d, seed=s) for d in ('all', '200', CONTROL) for s in range(3)], run)
+if __name__ == '__main__': study.main()
