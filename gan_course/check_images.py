@@ -111,11 +111,11 @@ _proj_wrong = [(lambda h,y,w,V: h @ w, "The label is not used: add the inner pro
 def projection(
     fn # Your function: `fn(h, y, w, V)` with features (n, d), labels (n,), weights (d,) and class vectors (k, d) gives n logits
 ):
-    "Check `fn`, the projection discriminator's logits (Miyato and Koyama 2018, equation 4); raises `Hint`"
+    "Check `fn`, the projection discriminator's logits (Miyato and Koyama 2018); raises `Hint`"
     def case(i):
-        n,d,k = 3+i, 2+2*i, 3+i
+        n,d,k = 6+2*i, 2+2*i, 3+i
         draw = lambda name, *s: torch.randn(*s, generator=rng('projection', name, i))
-        return draw('h', n, d), torch.arange(n-1, -1, -1) % k, draw('w', d), draw('V', k, d)
+        return draw('h', n, d), torch.randint(k, (n,), generator=rng('projection', 'y', i)), draw('w', d), draw('V', k, d)
     cases = [case(i) for i in range(5)]
     got = [_tensor(_run(fn, 'h, y, w, V', *c), (len(c[0]),), 'one logit for each sample') for c in cases]
     if all(_near(g, _projected(*c)) for g,c in zip(got, cases)): return print("Right: what the features say alone, plus their inner product with the vector of the class.")

@@ -8,6 +8,7 @@ __all__ = ['GPU', 'stages', 'Spread', 'Gather', 'Generator', 'Discriminator', 'g
 # %% ../nbs/07_dcgan.ipynb #3c7f8ac6
 import torch, torch.nn.functional as F
 from functools import partial
+from numbers import Real
 from torch import nn, Tensor
 from torch.nn.utils.parametrizations import spectral_norm
 from fastcore.foundation import L
@@ -75,6 +76,7 @@ class Generator(nn.Module):
     ):
         super().__init__()
         self.shape,self.nz = _image_shape(shape),whole('nz', nz)
+        for name,make in (('act', act), ('out', out)): expect(callable(make), name, 'what makes an activation, such as nn.ReLU', repr(make))
         w,how,side = _plan(self.shape[-1], width)
         w,how,norm,fine = w[::-1],how[::-1],switch('norm', norm),max(width//2, 1)
         after = lambda c: [nn.BatchNorm2d(c)]*norm + [act()]
@@ -101,6 +103,7 @@ class Discriminator(nn.Module):
         super().__init__()
         self.shape = _image_shape(shape)
         expect(norm in ('batch', 'spectral', None), 'norm', "'batch', 'spectral' or None", repr(norm))
+        expect(callable(act), 'act', 'what makes an activation, such as nn.ReLU', repr(act))
         w,how,side = _plan(self.shape[-1], width)
         wrap = spectral_norm if norm == 'spectral' else lambda m: m
         layer = lambda i,a,b: [wrap(nn.Conv2d(a, b, *how[i])), *[nn.BatchNorm2d(b)]*(norm == 'batch' and i > 0), act()]
@@ -125,7 +128,9 @@ def gan(
     **kwargs # More arguments of `GANLearner`
 ) -> GANLearner:
     "A learner for `G` and `D` with Adam, averaged weights and the non-saturating game"
-    return GANLearner(dls, G, D, game or NonSaturating(), lr=lr, opt_func=partial(adam, betas=betas), cbs=[EMA(half_life), *L(cbs)], **kwargs)
+    ok = isinstance(betas, (tuple, list)) and len(betas) == 2 and all(isinstance(b, Real) and not isinstance(b, bool) and 0 <= b < 1 for b in betas)
+    expect(ok, 'betas', 'two numbers of at least 0 and below 1', repr(betas))
+    return GANLearner(dls, G, D, NonSaturating() if game is None else game, lr=lr, opt_func=partial(adam, betas=betas), cbs=[EMA(half_life), *L(cbs)], **kwargs)
 
 def _pictures(dls):
     "Shape of the images of `dls`"
@@ -175,6 +180,7 @@ def read_scenes(
     "What is on each of the scenes `x`"
     ok = isinstance(x, Tensor) and x.ndim == 4 and tuple(x.shape[1:]) == (1, 28, 28)
     expect(ok, 'x', 'scenes of shape (n, 1, 28, 28)', f'shape {tuple(getattr(x, "shape", ()))}')
+    expect(x.is_floating_point() and not x.isnan().any(), 'x', 'numbers from -1 to 1', x.dtype if not x.is_floating_point() else 'NaN among them')
     v = (x.clamp(-1, 1) + 1)/2
     fit = F.conv2d(F.pad(v[..., 3:], (3, 3, 3, 3)), _disc()[None, None].to(v))[:, 0]
     peak = (fit > .5) & (fit == F.max_pool2d(fit, 5, 1, 2))

@@ -13,6 +13,7 @@ from fastcore.basics import patch
 from .core import *
 from .viz import *
 from .learner import *
+from .learner import _as_tensor
 
 # %% ../nbs/06b_pictures.ipynb #766c307e
 def slerp(
@@ -35,7 +36,7 @@ def path(
 ) -> Tensor: # Noise, shape (steps*(n_stops-1) + 1, ..., nz); closed: (steps*n_stops, ..., nz), as the first stop follows the last frame
     "A way through `stops`"
     between = {'spherical': slerp, 'linear': torch.lerp}
-    expect(how in between, 'how', "'spherical' or 'linear'", repr(how))
+    expect(isinstance(how, str) and how in between, 'how', "'spherical' or 'linear'", repr(how))
     expect(isinstance(stops, Tensor) and stops.ndim > 1 and len(stops) > 1, 'stops', 'at least two noise vectors', f'shape {tuple(getattr(stops, "shape", ()))}')
     ends = torch.cat([stops, stops[:1]]) if switch('closed', closed) else stops
     t = (torch.arange(whole('steps', steps), device=stops.device)/steps).view(-1, *[1]*(stops.ndim-1))
@@ -48,6 +49,7 @@ def truncated(
     t:float # Bound, above 0
 ) -> Tensor: # Same shape, between -t and t
     "`z` squeezed by rank into a normal distribution truncated at -`t` and `t`, the law of Brock et al. (2019), section 3.1"
+    expect(isinstance(z, Tensor) and z.is_floating_point(), 'z', 'a tensor of noise', getattr(z, 'dtype', type(z).__name__))
     cdf = lambda v: torch.special.ndtr(v.cpu().double())   # float64, which not every device has
     lo,hi = cdf(torch.tensor([-positive('truncation', t), t]))
     return torch.special.ndtri(lo + (hi-lo)*cdf(z)).clamp(-t, t).to(z)
@@ -66,6 +68,19 @@ def _need_images(self:GANLearner, what):
     shape = self.dls.train.shape
     expect(len(shape) == 3, what, 'a learner of images', f'one of samples of shape {tuple(shape)}', TypeError)
 
+# %% ../nbs/06b_pictures.ipynb #5128aae6
+@patch
+def _several(self:GANLearner, n, y):
+    "Number, conditions and samples in a row, as `_in_rows` has them, for conditions that are checked"
+    y = None if y is None else _as_tensor('y', y, self.device)
+    expect(y is None or y.ndim and len(y), 'y', 'at least one label or image', 'none' if y is not None and y.ndim else 'a single number')
+    return self._in_rows(whole('n', n), y)
+
+def _writable(file, kinds, **numbers):
+    "Raise a plain sentence before any sample is made, not after"
+    expect(isinstance(file, (str, Path)) and Path(file).suffix.lower() in kinds, 'file', f"a name that ends in {' or '.join(kinds)}", repr(str(file)))
+    for k,v in numbers.items(): whole(k, v)
+
 # %% ../nbs/06b_pictures.ipynb #be02c928
 @patch
 def save_samples(self:GANLearner,
@@ -79,7 +94,8 @@ def save_samples(self:GANLearner,
 ) -> Path: # The file
     "Write samples side by side to `file`"
     self._need_images('save_samples')
-    n,y,ncol = self._in_rows(whole('n', n), y)
+    _writable(file, ('.png',), zoom=zoom)
+    n,y,ncol = self._several(n, y)
     return save_images(file, self.sample(n, y, ema, seed, z=self._noise_for((n,), truncation, seed)), ncol=ncol, zoom=zoom)
 
 # %% ../nbs/06b_pictures.ipynb #d523b5d1
@@ -97,7 +113,7 @@ def walk(self:GANLearner,
 ) -> Tensor: # Images, shape (frames, n, channels, height, width)
     "Samples on the way between random noise vectors"
     self._need_images('walk')
-    n,y,_ = self._in_rows(whole('n', n), y)
+    n,y,_ = self._several(n, y)
     z = path(self._noise_for((whole('stops', stops, 2), n), truncation, seed), steps, how, closed)
     return torch.stack([self.sample(n, y, ema, seed, z=o) for o in z])
 
@@ -110,5 +126,6 @@ def save_walk(self:GANLearner,
     **kwargs # Other arguments of `walk`
 ) -> Path: # The file
     "Write a `walk` as an animated GIF or PNG"
+    _writable(file, ('.png', '.gif'), zoom=zoom, ms=ms)
     x = self.walk(n, **kwargs)
     return save_images(file, x, ncol=x.shape[1] if x.shape[1] < 12 else None, zoom=zoom, ms=ms)

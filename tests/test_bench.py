@@ -1,5 +1,6 @@
 "The form of a study: resumable, picked by key, kept as soon as a unit is done, honest about what it ran on; and the committed results"
 import hashlib, json, math, subprocess, sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 import pytest
 import run as bench_run, study
@@ -84,10 +85,10 @@ def test_the_hash_follows_the_code(tmp_path):
     assert study.code_hash(script) != one
 
 def test_every_script_is_found_and_explains_itself():
-    assert set(bench_run.STUDIES) >= {'judging', 'ring', 'vanilla'}
-    for name in bench_run.STUDIES:
-        out = subprocess.run([sys.executable, '-W', 'ignore', BENCH/f'{name}.py', '--help'], capture_output=True, text=True)
-        assert out.returncode == 0 and '--only' in out.stdout, out.stderr
+    assert set(bench_run.STUDIES) >= {'conditional', 'cost', 'dcgan', 'faster', 'guidelines', 'judging', 'lazy', 'masks', 'one_stage', 'quality', 'ring', 'speed', 'vanilla'}
+    ask = lambda name: subprocess.run([sys.executable, '-W', 'ignore', BENCH/f'{name}.py', '--help'], capture_output=True, text=True)
+    with ThreadPoolExecutor(2) as pool:
+        for out in pool.map(ask, bench_run.STUDIES): assert out.returncode == 0 and '--only' in out.stdout, out.stderr
 
 def test_an_unknown_study_is_refused():
     out = subprocess.run([sys.executable, BENCH/'run.py', 'nope'], capture_output=True, text=True)
@@ -96,7 +97,7 @@ def test_an_unknown_study_is_refused():
 # What is committed
 def rows(name): return json.loads((RESULTS/f'{name}.json').read_text(encoding='utf-8'))['rows']
 
-@pytest.mark.parametrize('name', ['cost', 'judging', 'lazy', 'one_stage', 'quality', 'ring', 'speed', 'vanilla'])
+@pytest.mark.parametrize('name', bench_run.STUDIES)
 def test_committed_results_are_whole(name):
     module = __import__(name)
     found = rows(name)

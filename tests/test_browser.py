@@ -60,57 +60,71 @@ def run(lab, browser):
     yield go
     page.close()
 
-def picture(page):
+def see(page, k=0):
+    "The cell with panel number `k`, scrolled to; JupyterLab draws only cells in sight"
+    i = page.evaluate("""async k => { const p = jupyterapp.shell.currentWidget;
+        const made = c => c.model.outputs && JSON.stringify(c.model.outputs.toJSON()).includes('widget-view');
+        const i = p.content.widgets.map((c, i) => made(c) ? i : -1).filter(i => i >= 0)[k];
+        p.content.activeCellIndex = i; await p.content.scrollToItem(i, 'center'); return i; }""", k)
+    panel = page.locator(f'.jp-Cell[data-windowed-list-index="{i}"]')
+    panel.locator('img.widget-image').wait_for(state='attached')
+    return panel
+
+def picture(panel):
     "The bytes that the panel's picture shows, which must be in sight"
-    box = page.locator('img.widget-image').bounding_box()
-    assert box and min(box['width'], box['height']) > 100, f'the picture has no size: {box}'
-    return page.evaluate('''async () => { const src = document.querySelector('img.widget-image').src;
-        return Array.from(new Uint8Array(await (await fetch(src)).arrayBuffer())).slice(0, 20000).join(); }''')
+    image = panel.locator('img.widget-image')
+    box = image.bounding_box()
+    assert box and min(box['width'], box['height']) > 50, f'the picture has no size: {box}'
+    return image.evaluate('async img => Array.from(new Uint8Array(await (await fetch(img.src)).arrayBuffer())).join()')
 
-def see(page):
-    "Scroll to the panel; JupyterLab draws only cells in sight"
-    page.evaluate('''async () => { const p = jupyterapp.shell.currentWidget;
-        const i = p.content.widgets.findIndex(c => c.model.outputs && JSON.stringify(c.model.outputs.toJSON()).includes('widget-view'));
-        p.content.activeCellIndex = i; await p.content.scrollToItem(i, 'center'); }''')
-    page.wait_for_selector('img.widget-image', state='attached')
-
-def changes(page, before):
+def changes(panel, before):
     "Wait until the picture is another one"
     for _ in range(240):
-        now = picture(page)
+        now = picture(panel)
         if now != before: return now
-        page.wait_for_timeout(250)
+        panel.page.wait_for_timeout(250)
     raise AssertionError('the picture did not change within a minute')
 
-def test_moving_a_slider_of_the_game_redraws_it(run):
-    page = run('03_game')
-    see(page)
-    before = picture(page)
-    handle = page.locator('.widget-slider .noUi-handle').first
-    for _ in range(3):
-        handle.press('ArrowRight')
-        before = changes(page, before)
+def press_sliders(panel, which, key='ArrowRight'):
+    "Each of the sliders `which`, one after the other, changes the picture"
+    before = picture(panel)
+    for i in which:
+        panel.locator('.widget-slider .noUi-handle').nth(i).press(key)
+        before = changes(panel, before)
+
+def press_button(panel, name):
+    "The button changes the picture"
+    before = picture(panel)
+    panel.get_by_role('button', name=name, exact=True).click()
+    changes(panel, before)
+
+def test_moving_a_slider_of_the_game_redraws_it(run): press_sliders(see(run('03_game')), [0, 0, 0])
 
 def test_the_learner_panel_trains_when_asked(run):
-    page = run('04_learner')
-    see(page)
-    before = picture(page)
-    page.locator('.widget-slider .noUi-handle').first.press('ArrowRight')
-    page.get_by_role('button', name='Train 300 steps').click()
-    changes(page, before)
-    assert 'of 8 heaps' in page.locator('.widget-label').last.inner_text()
+    panel = see(run('04_learner'))
+    before = picture(panel)
+    panel.locator('.widget-slider .noUi-handle').first.press('ArrowRight')
+    panel.get_by_role('button', name='Train 300 steps').click()
+    changes(panel, before)
+    assert 'of 8 heaps' in panel.locator('.widget-label').last.inner_text()
 
-def test_moving_the_cloud_moves_its_scores(run):
-    page = run('05_metrics')
-    see(page)
-    before = picture(page)
-    for i in range(3):   # shift, width, modes: the chapter leaves them at 1, 0.5 and 3
-        page.locator('.widget-slider .noUi-handle').nth(i).press('ArrowRight')
-        before = changes(page, before)
+def test_moving_the_cloud_moves_its_scores(run): press_sliders(see(run('05_metrics')), range(3))   # shift, width, modes: the chapter leaves them at 1, 0.5 and 3
 
-def test_the_film_of_the_ring_follows_its_slider(run):
+def test_digits_by_a_perceptron_and_the_film_of_the_ring(run):
     page = run('06_vanilla')
-    see(page)
-    before = picture(page)
-    page.locator('.widget-slider .noUi-handle').first.press('ArrowLeft')  # the chapter leaves it at the last frame
-    changes(page, before)
+    press_sliders(see(page), range(4))            # picture and three directions
+    press_sliders(see(page, 1), [0], 'ArrowLeft') # the chapter leaves the film at its last frame
+
+def test_clothes_follow_their_sliders(run):
+    panel = see(run('07_dcgan'))
+    press_sliders(panel, range(4))
+    press_sliders(panel, [4], 'Home')             # truncation, from its largest value
+
+def test_labels_and_masks_are_buttons(run):
+    page = run('08_conditional')
+    for k in (0, 1):
+        panel = see(page, k)
+        for name in ('5', '0', '2'): press_button(panel, name)
+        press_sliders(panel, [0, 1])
+
+def test_the_zoo_has_its_panel(run): press_button(see(run('09_zoo')), '7')

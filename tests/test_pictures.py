@@ -175,3 +175,12 @@ def test_truncation_needs_normal_noise(tmp_path):
 @pytest.mark.parametrize('kw,match', [(dict(stops=1), 'stops: '), (dict(stops=2, steps=0), 'steps: '), (dict(n=0), 'n: '), (dict(how='x'), 'how: ')])
 def test_bad_walks(kw, match):
     with pytest.raises((ValueError, TypeError), match=f'^{match}'): learner().walk(**kw)
+
+@pytest.mark.parametrize('f,match', [(lambda l,d: l.save_walk(d/'x.jpg'), 'file: '), (lambda l,d: l.save_walk(d/'x.gif', ms=0), 'ms: '), (lambda l,d: l.save_walk(d/'x.gif', zoom=0), 'zoom: '),
+    (lambda l,d: l.save_samples(d/'x.gif'), 'file: '), (lambda l,d: l.save_samples(None), 'file: '), (lambda l,d: l.save_samples(d/'x.png', zoom=.5), 'zoom: '),
+    (lambda l,d: l.save_samples(d/'x.png', y=3), 'y: .*single'), (lambda l,d: l.walk(y=[]), 'y: .*none'), (lambda l,d: l.walk(how=['linear']), 'how: ')])
+def test_what_is_wrong_is_said_before_the_first_sample(tmp_path, monkeypatch, f, match):
+    learn,drawn = learner(labels=True),[]
+    monkeypatch.setattr(GANLearner, 'sample', lambda *a, **kw: drawn.append(a))
+    with says(match): f(learn, tmp_path)
+    assert not drawn and not list(tmp_path.iterdir())

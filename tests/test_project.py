@@ -3,6 +3,7 @@ import ast, configparser, os, re, shutil, subprocess, sys, tomllib
 from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 import nbformat, pytest
+from PIL import Image
 import checks, readme, version
 from checks import ROOT
 
@@ -102,6 +103,16 @@ def test_readmes_example_runs(tmp_path, monkeypatch):
     space = {}
     exec(compile(example.replace('learn.fit(5)', 'learn.fit_steps(3)'), 'README.md', 'exec'), space)
     assert space['fake'].shape == (64, 1, 28, 28) and any(tmp_path.rglob('digits*'))
+
+def test_readmes_example_with_pictures_runs(tmp_path, monkeypatch):
+    example = block('from gan_course import zoo')
+    assert 'learn.fit(20)' in example
+    monkeypatch.chdir(tmp_path)
+    (tmp_path/'my'/'pictures').mkdir(parents=True)
+    for i in range(70): Image.effect_noise((80, 70), 20 + i).convert('RGB').save(tmp_path/'my'/'pictures'/f'{i}.png')
+    space = {}
+    exec(compile(example.replace('learn.fit(20)', 'learn.fit_steps(1)'), 'README.md', 'exec'), space)
+    assert space['sevens'].shape == (8, 1, 28, 28) and all((tmp_path/f).stat().st_size > 1000 for f in ('samples.png', 'walk.gif'))
 
 def test_ci_runs_make_test():
     assert lines(text('.ci/run'))[-1].endswith('exec make test') and os.access(ROOT/'.ci'/'run', os.X_OK)

@@ -1,0 +1,33 @@
+"""Does a label make a GAN converge faster? The DCGAN of chapter 07 without labels and with them, on the same pictures in the same order: FID of 5,000 samples at four moments.
+With labels the samples have equally many of each class, as the data do. The networks are the same but for 10 numbers more in z and a vector for each class.
+Is the difference only that the classes come in the right shares? So without labels `fid_even` judges 5,000 of 20,000 samples, picked to be read equally often as each class."""
+import torch
+from gan_course.conditional import cgan
+from gan_course.data import fashion, mnist
+from gan_course.dcgan import dcgan
+from gan_course.features import features
+from gan_course.metrics import ImageJudge
+from study import Study
+
+BS, AT, DATA, N = 128, (100, 200, 400, 800), dict(mnist=mnist, fashion=fashion), 5000
+
+def even(x, reader):
+    "`N` of the samples `x`, equally many read as each class; a class with too few repeats them, one with none is left out"
+    read = torch.cat([reader.scores(reader(o)).argmax(1).cpu() for o in x.split(N)])
+    found = [o for c in range(10) for o in [(read == c).nonzero().flatten()] if len(o)]
+    return x[torch.cat([o[torch.arange(N//len(found)) % len(o)] for o in found])]
+
+def run(data, labels, seed):
+    dls = DATA[data](bs=BS, labels=labels == 'projection')
+    learn = dcgan(dls, seed=seed) if labels == 'none' else cgan(dls, seed=seed)
+    judge, reader, fid, fid_even = ImageJudge(dls.valid, features(data), n=N), features(data), [], []
+    with learn.no_bar(), learn.no_logging():
+        for n in learn.steps(AT[-1]):
+            if n not in AT: continue
+            fid.append(round(judge(learn.sample(N).cpu())['fid'], 3))
+            if labels == 'none': fid_even.append(round(judge(even(torch.cat([learn.sample(N, seed=i).cpu() for i in range(4)]), reader))['fid'], 3))
+    return dict(fid_at_end=fid[-1], at=list(AT), fid=fid, fid_even=fid_even)
+
+UNITS = [dict(data=d, labels=h, seed=s) for d in DATA for h in ('none', 'projection') for s in range(3)]
+study = Study(__file__, f'FID of 5,000 samples over time, batches of {BS}, with and without labels', UNITS, run)
+if __name__ == '__main__': study.main()
