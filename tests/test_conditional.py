@@ -96,13 +96,12 @@ def test_a_seed_names_the_run():
     a,b,c = (quiet(cgan(small(), width=2, seed=s), 2) for s in (1, 1, 2))
     assert same(a, b) and not same(a, c)
 
-@pytest.mark.parametrize('how,seed', [('projection', 0), ('projection', 1), ('onehot', 0),
-    ('embedding', 0), *(pytest.param(h, s, marks=pytest.mark.verify) for h in HOWS for s in (2, 3))])
+@pytest.mark.parametrize('how,seed', [*((h, 0) for h in HOWS), *(pytest.param(h, s, marks=pytest.mark.verify) for h in HOWS for s in (1, 2, 3))])
 def test_it_learns_to_obey(how, seed):
-    "600 steps of a small network: digits are read as asked five times as often as by chance, and twice as often in at least eight classes"
+    "1,200 steps of a small network: digits are read as asked five times as often as by chance, and twice as often in at least eight classes"
     learn = cgan(mnist(bs=64, device='cpu'), how=how, width=8, seed=seed)
     before = obedience(*labelled_samples(learn, 500), features('mnist')).share
-    after = obedience(*labelled_samples(quiet(learn, 600), 1000), features('mnist'))
+    after = obedience(*labelled_samples(quiet(learn, 1200), 1000), features('mnist'))
     assert before < .2 and after.share > .5 and (after.by_class > .2).sum() >= 8
 
 # Scores
