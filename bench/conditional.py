@@ -1,13 +1,13 @@
 """Conditional GANs of chapter 08: at the chapter's budget the projection from three seeds on digits and on clothes; at a third of it each way to tell D the label, three seeds; one long run on each; and on clothes one whose rates fall in a line to zero in its second half.
 Scores of the averaged weights: obedience of 10,000 samples, the accuracy on real pictures of a classifier trained on 60,000 samples alone (cas) and, once, on the real training set, FID and recall by class."""
-import time, torch
+import torch
 from fastai.callback.schedule import ParamScheduler, SchedLin, SchedNo, combine_scheds
 from gan_course.conditional import cas, cgan, labelled_samples, obedience
 from gan_course.core import rng
 from gan_course.data import fashion, mnist
 from gan_course.features import features
 from gan_course.metrics import ImageJudge
-from study import Study
+from study import Study, trained
 
 BS, STEPS, DATA = 128, dict(short=1100, chapter=3400, long=20_000, falling=24_000), dict(mnist=mnist, fashion=fashion)
 
@@ -23,9 +23,8 @@ def run(data, how, budget, seed):
     dls = DATA[data](bs=BS)
     if how == 'real': return judged(*shuffled(dls.train), dls, data, read=shuffled(dls.valid))   # obedience of test pictures: the reader has seen the others
     fall = [ParamScheduler({'lr': combine_scheds([.5, .5], [SchedNo(1e-3, 1e-3), SchedLin(1e-3, 0.)])})] if budget == 'falling' else None
-    learn, wall, cpu = cgan(dls, how=how, seed=seed, cbs=fall), time.time(), time.process_time()
-    with learn.no_bar(), learn.no_logging(): learn.fit_steps(STEPS[budget])
-    times = dict(train_seconds=round(time.time() - wall, 1), train_cpu_seconds=round(time.process_time() - cpu, 1))
+    learn = cgan(dls, how=how, seed=seed, cbs=fall)
+    times = trained(learn, STEPS[budget])
     return times | judged(*labelled_samples(learn, 60_000), dls, data)
 
 def units(budget, seeds, *hows): return [dict(data=d, how=h, budget=budget, seed=s) for d in DATA for h in hows for s in range(seeds)]

@@ -1,6 +1,6 @@
 """The DCGAN of chapter 07 on Fashion-MNIST from three seeds: on all 60,000 pictures, and on 200 of them with as many steps.
 And a control for the test of memorising: the same networks without batch norm in D, with R1 and R2 (chapter 03) to keep D from winning, on the same 200 pictures, 2,500 steps of 64."""
-import time, torch
+import torch
 from gan_course.core import rng
 from gan_course.data import fashion, loaders
 from gan_course.dcgan import dcgan
@@ -8,7 +8,7 @@ from gan_course.features import features
 from gan_course.game import NonSaturating, R1, R2
 from gan_course.metrics import ImageJudge, distance_ratio
 from gan_course.pictures import truncated
-from study import Study
+from study import Study, trained
 
 BS, STEPS, BOUNDS, CONTROL = 128, 3600, (2., 1.5, 1.), '200, penalised'
 
@@ -22,9 +22,7 @@ def run(data, seed):
     dls = fashion(bs=BS, labels=False)
     every, test = rows(dls.train.dataset, None if data == 'all' else 200), rows(dls.valid.dataset)
     learn = player(dls if data == 'all' else loaders(every, bs=64 if data == CONTROL else BS), data, seed)
-    wall, cpu = time.time(), time.process_time()
-    with learn.no_bar(), learn.no_logging(): learn.fit_steps(2500 if data == CONTROL else STEPS)
-    times = dict(train_seconds=round(time.time() - wall, 1), train_cpu_seconds=round(time.process_time() - cpu, 1))
+    times = trained(learn, 2500 if data == CONTROL else STEPS)
     judge, net, x = ImageJudge(dls.valid, features('fashion'), n=5000), features('fashion'), learn.sample(5000).cpu()
     report = judge(x)
     near = dict(ratio_pixels=distance_ratio(x[:2000], every, test), ratio_features=distance_ratio(net(x[:2000]), net(every), net(test)))

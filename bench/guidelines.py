@@ -15,7 +15,7 @@ What is changed:
     momentum      Adam with beta1 of .9 instead of .5
     slow          the learning rate of the paper, 2e-4
     normal_init   all weights from N(0, .02), as in the paper, instead of torch's default"""
-import base64, io, time
+import base64, io
 import numpy as np
 from functools import partial
 from gan_course.core import seeded
@@ -26,7 +26,7 @@ from gan_course.game import NonSaturating
 from gan_course.learner import EMA, GANLearner, adam
 from gan_course.metrics import ImageJudge
 from PIL import Image
-from study import Study
+from study import Study, trained
 from torch import nn
 
 BS, STEPS, SHAPE, SHOWN = 64, 1000, (1, 28, 28), 16
@@ -89,9 +89,7 @@ def run(variant, seed):
         if variant == 'normal_init': G.apply(as_paper), D.apply(as_paper)
     lr, beta1 = 2e-4 if variant == 'slow' else 1e-3, .9 if variant == 'momentum' else .5
     learn = GANLearner(dls, G, D, NonSaturating(), lr=lr, opt_func=partial(adam, betas=(beta1, .99)), seed=seed, cbs=EMA(10_000))
-    wall, cpu = time.time(), time.process_time()
-    with learn.no_bar(), learn.no_logging(): learn.fit_steps(STEPS)
-    times = dict(train_seconds=round(time.time() - wall, 1), train_cpu_seconds=round(time.process_time() - cpu, 1))
+    times = trained(learn, STEPS)
     judge = ImageJudge(dls.valid, features('fashion'), n=5000)
     report = judge(learn.sample(judge.n).clamp(-1, 1).cpu())
     tail = {k: learn.history[k][-50:].mean().item() for k in ('d_loss', 'g_loss', 'd_real', 'd_fake')}

@@ -1,12 +1,12 @@
 """From silhouettes to clothes: L1 alone, the GAN alone, with L1 beside it as in pix2pix, and with L1 of the mean and a reward for spread, three seeds each, as many steps for all.
 IoU of the sample's silhouette with the one asked for, FID of 5,000 samples for test silhouettes, and the spread over eight z at pixels inside the silhouette, by class, in units of [-1, 1]."""
-import time, torch
+import torch
 from gan_course.conditional import L1, iou, mask_gan, masked_fashion, silhouette
 from gan_course.data import fashion
 from gan_course.features import features
 from gan_course.game import Game, NonSaturating
 from gan_course.metrics import ImageJudge
-from study import Study
+from study import Study, trained
 
 BS, STEPS, WEIGHT, N = 128, 1000, 10., 500
 KINDS = dict(l1=lambda: dict(game=Game() + L1(WEIGHT), k_d=0), gan=lambda: dict(game=NonSaturating()),
@@ -21,9 +21,7 @@ def inside_spread(learn, masks, labels):
 def run(kind, seed):
     dls, labels = masked_fashion(bs=BS), fashion().valid.dataset[torch.arange(N)][1]
     learn = mask_gan(dls, seed=seed, **KINDS[kind]())
-    wall, cpu = time.time(), time.process_time()
-    with learn.no_bar(), learn.no_logging(): learn.fit_steps(STEPS)
-    times = dict(train_seconds=round(time.time() - wall, 1), train_cpu_seconds=round(time.process_time() - cpu, 1))
+    times = trained(learn, STEPS)
     masks = dls.valid.dataset[torch.arange(5000)][1]
     x = learn.sample(y=masks).cpu()
     report = ImageJudge(fashion(labels=False).valid, features('fashion'), n=5000)(x)

@@ -34,6 +34,15 @@ def spread(
     mean = statistics.fmean(values)
     return f'{mean:.4g}' + (f' ± {statistics.stdev(values):.2g}' if len(values) > 1 else '')
 
+def trained(
+    learn, # Learner
+    steps:int # Steps of training
+) -> dict: # `train_seconds` and `train_cpu_seconds`
+    "Train `learn` without output and say how long it took"
+    wall, cpu = time.time(), time.process_time()
+    with learn.no_bar(), learn.no_logging(): learn.fit_steps(steps)
+    return dict(train_seconds=round(time.time() - wall, 1), train_cpu_seconds=round(time.process_time() - cpu, 1))
+
 class Study:
     "Units of one study and their results"
     def __init__(self,
