@@ -1,0 +1,350 @@
+"The lab without a panel: rules, steps, turns, going back, what is seen, what is kept, and messages of every kind"
+import asyncio, itertools, math, os, random, signal, threading, time, warnings
+import numpy as np, pytest, torch
+from gan_course.core import *
+from gan_course.data import *
+from gan_course.game import *
+from gan_course.learner import *
+from gan_course.engine import *
+from gan_course.live import *
+from gan_course.vanilla import Discriminator, Generator
+
+SMALL = dict(width=8, depth=1, bs=16)
+def says(match): return pytest.raises(ValueError, match=rf'^{match}[^\n]*\.$')
+def weights(run): return torch.cat([p.detach().flatten() for p in run.learn.model.parameters()])
+
+# Rules
+BAD = [dict(rate=1), dict(k_d=0, k_g=0), dict(k_d=1.5), dict(k_d=-1), dict(lr_g=-1), dict(lr_g='x'), dict(lr_g=math.nan), dict(game='chess'), dict(data=3)]
+BAD += [dict(bs=True), dict(drawn=[]), dict(drawn=[[0]]), dict(drawn='x'), dict(drawn=[[0, math.inf]]), dict(drawn=[[0, 0]]*2001)]
+BAD += [dict(seed=-1), dict(nz=0), dict(z_law='cauchy')]
+
+@pytest.mark.parametrize('bad', BAD)
+def test_rules_that_cannot_work(bad):
+    with says(''): rules(**bad)
+    run = Run(**SMALL)
+    was,step = run.rules,run.step
+    with says(''): run.change(**bad)
+    assert run.rules is was and run.step == step
+
+@pytest.mark.parametrize('data', list(DATA))
+@pytest.mark.parametrize('game', list(GAMES))
+def test_every_game_on_every_data(data, game):
+    run = Run(**SMALL, data=data, game=game, gamma=.1)
+    run.advance(3)
+    assert run.step == 3 and weights(run).isfinite().all()
+    shown = Look(run)()
+    assert set(shown) == {*LAYERS, 'numbers'} and all(shown[k].isfinite().all() for k in LAYERS)
+
+# The run is that of the learner
+def test_the_lab_plays_what_fit_plays():
+    run = Run(seed=5, **SMALL)
+    run.advance(20)
+    with seeded(5, 'networks'): G,D = Generator((2,), 2, 8, 1),Discriminator((2,), 8, 1)
+    learn = GANLearner(points(ring(), n=20_000, bs=16, seed=5, valid=0), G, D, NonSaturating(), lr=(1e-3, 1e-3), seed=5, device='cpu')
+    with learn.no_bar(), learn.no_logging(): learn.fit_steps(20)
+    assert all(p.equal(q) for p,q in zip(run.learn.model.parameters(), learn.model.parameters()))
+
+def test_two_turns_make_a_step_and_looking_changes_nothing():
+    a,b = Run(**SMALL),Run(**SMALL)
+    a.turn('d')
+    a.turn('g')
+    look = Look(b)
+    for _ in range(3): look()
+    b.advance()
+    assert a.step == b.step == 1 and torch.allclose(weights(a), weights(b), atol=1e-6)
+
+@pytest.mark.parametrize('change', [dict(lr_d=0.), dict(lr_g=0.)])
+def test_live_rules_act_at_the_next_turn_and_start_nothing_anew(change):
+    run = Run(**SMALL)
+    run.advance(3)
+    learn,still = run.learn,run.learn.D if 'lr_d' in change else run.learn.G
+    run.change(**change)
+    before = [p.clone() for p in still.parameters()]
+    run.advance(2)
+    assert run.learn is learn and run.step == 5 and all(p.equal(q) for p,q in zip(still.parameters(), before))
+
+def test_the_other_rules_start_anew():
+    run = Run(**SMALL)
+    run.advance(3)
+    for change in (dict(width=4), dict(nz=1), dict(z_law='uniform'), dict(seed=4), dict(data='two moons'), dict(drawn=[[0, 0], [1, 1]])):
+        learn = run.learn
+        run.change(**change)
+        assert run.learn is not learn and run.step == 0
+        run.advance(1)
+    assert len(run.target) == 2
+
+# Going back
+@pytest.mark.parametrize('seed', range(4))
+def test_back_is_exactly_where_it_was(seed):
+    "Whatever was done on the way: rules, single turns, copies now and then"
+    r,run,then = random.Random(seed),Run(seed=seed, **SMALL),{}
+    for _ in range(40):
+        act = r.choice(['advance', 'advance', 'turn', 'rate', 'game', 'k', 'bs', 'keep'])
+        if act == 'advance':
+            run.advance(r.randint(1, 5))
+            then[run.step] = weights(run)
+        elif act == 'turn': run.turn(r.choice('dg'))
+        elif act == 'keep': run.keep()
+        else: run.change(**dict(rate=dict(lr_d=r.choice([1e-3, 1e-2])), game=dict(game=r.choice(list(GAMES))), k=dict(k_d=r.randint(1, 3)),
+            bs=dict(bs=r.choice([8, 16])))[act])
+    for step in sorted(r.sample(sorted(then), 4), reverse=True):
+        run.rewind(step)
+        assert run.step == step and weights(run).equal(then[step])
+    with says('step: '): run.rewind(run.step + 1)
+
+# What is seen
+def seen(look, x):
+    "The numbers of a generator that makes `x`"
+    D = look.run.learn._D
+    with torch.no_grad(): return look.numbers(x, D(look.real), D(x))
+
+def test_the_best_discriminator_is_the_ratio():
+    run = Run(data='one heap', **SMALL)
+    look = Look(run)
+    best,w = look.best(look.judge.cells.p)
+    assert (best[w > 1e-12] - .5).abs().max() < 1e-6
+    q = torch.zeros_like(look.judge.cells.p)
+    q[0] = 1
+    best,_ = look.best(q)
+    p,s = (look.bell @ o[:-1].view(40, 40) @ look.bell.T for o in (look.judge.cells.p, q))
+    seen = p + s > 1e-12
+    assert (best - p/(p+s))[seen].abs().max() < 1e-6 and best[0, 0] < 1e-6 and best[20, 20] > 1 - 1e-6
+
+def test_the_gap_is_zero_for_the_best_discriminator_and_known_for_a_constant_one():
+    run = Run(data='two heaps', **SMALL)
+    look = Look(run)
+    with torch.no_grad(): best,w = look.best(look.judge.cells(run.learn.G(look.many)))
+    def gap(answers):
+        look.places = answers.float().flatten()[:, None].expand(-1, 2)
+        run.learn.D.forward = lambda x: x[:, 0]
+        return look(['best'])['numbers']['gap']
+    assert gap(best.logit(eps=1e-12)) < 1e-6
+    assert abs(gap(torch.zeros_like(best)) - ((best - .5).abs()*w).sum()/w.sum()) < 1e-6
+
+@pytest.mark.parametrize('game', list(GAMES))
+def test_the_surface_is_a_shade_from_0_to_1_whatever_d_answers(game):
+    run = Run(**SMALL, game=game)
+    with torch.no_grad(): list(run.learn.D.parameters())[-1].add_(0. if 'saturating' in game else 50.)
+    shown = Look(run)(['surface'])['surface']
+    assert shown.min() >= 0 and shown.max() <= 1 and .05 < shown.mean() < .95
+
+def test_numbers_rank_perfect_before_collapsed_before_off_the_plot():
+    run = Run(**SMALL)
+    look,real = Look(run),run.target.sample(2000, seed='perfect')
+    js = [seen(look, x)['js'] for x in (real, run.target.centres[:1].expand(2000, 2) + .01*torch.randn(2000, 2, generator=rng('one')), real + 100)]
+    assert js[0] < .05 < js[1] < js[2] <= math.log(2) + 1e-9
+
+def test_only_what_is_asked_for_is_computed():
+    look = Look(Run(**SMALL))
+    for n in range(len(LAYERS)+1):
+        for on in itertools.combinations(LAYERS, n): assert {*on} <= {*look(on)} <= {*on, 'numbers', *(['fake'] if 'pull' in on else [])}
+
+@pytest.mark.parametrize('game', list(GAMES))
+def test_told_is_a_share_that_needs_no_threshold(game):
+    run = Run(**SMALL, game=game)
+    look = Look(run)
+    def told(shift):
+        run.learn.D.forward = lambda x: x[:, 0] + 100   # an answer that no threshold of a game would fit
+        look.real = torch.linspace(0, 1, 2000)[:, None].expand(-1, 2)
+        return seen(look, look.real + shift)['told']
+    assert told(-2) == 1 and told(2) == 0 and abs(told(0) - .5) < 1e-3 and abs(told(-.5) - .75) < 1e-3
+
+def test_the_value_is_that_of_the_game_and_only_of_games_that_have_it():
+    for game in GAMES:
+        run = Run(**SMALL, game=game)
+        look = Look(run)
+        x = run.target.sample(2000, seed='other')
+        found = seen(look, x)
+        with torch.no_grad(): by_hand = run.learn.D(look.real).sigmoid().log().mean() + (1 - run.learn.D(x).sigmoid()).log().mean()
+        assert (abs(found['value'] - by_hand) < 1e-5 and found['best_value'] < -1.3) if 'saturating' in game else math.isnan(found['value'])
+
+# What is kept
+def test_a_long_film_stays_small_and_spans_the_run():
+    side = Side(**SMALL)
+    row = side.see(0, LAYERS)
+    for at in range(1, 5000):
+        row = row.copy()
+        row['at'] = at
+        side.film.add(row)
+    at = side.film.rows['at'][:len(side.film), 0]
+    assert side.film.rows.nbytes <= 2e6 and 150 <= len(at) <= 300 and at[0] == 0 and at[-1] > 4900 and len(set(np.diff(at)[:100])) == 1
+
+def test_rows_hold_what_was_seen():
+    side = Side(data='two heaps', **SMALL)
+    shown = side.look()
+    row = side.film.pack(9, 7, shown)
+    assert row['at'] == 9 and row['step'] == 7 and row['has'] == 2**len(LAYERS) - 1
+    l,r,b,t = side.film.box
+    places = row['fake'].astype(float)/8192*(r-l)/2 + [(l+r)/2, (b+t)/2]
+    assert np.abs(places - shown['fake'].numpy()).max() < (r-l)/8192 and np.abs(row['surface']/255 - shown['surface'].numpy()).max() < .003
+    side.film.add(row)
+    assert side.film.series('js')[-1] == np.float32(shown['numbers']['js']) and side.film.series('step')[-1] == 7
+    with says('name: '): side.film.series('speed')
+
+# Messages
+GARBAGE = [None, 3, 'x', [], {}, dict(do=None), dict(do=['play']), dict(do='dance'), dict(do='turn'), dict(do='set'), dict(do='set', rules=3)]
+GARBAGE += [dict(do='set', rules=dict(lr_d=1), side=1), dict(do='back'), dict(do='layers', names=3), dict(do='compare'), dict(do='new', rules=None)]
+REFUSED = [dict(do='set', rules=dict(lr_d=-1)), dict(do='set', rules={}, side=7), dict(do='turn', player='x'), dict(do='step', n='x'), dict(do='step', n=0)]
+REFUSED += [dict(do='back', at=10**6), dict(do='compare', on='x'), dict(do='layers', names=['x']), dict(do='new', rules=dict(x=1))]
+ACTIONS = [dict(do='play'), dict(do='pause'), dict(do='step'), dict(do='step', n=3), dict(do='turn', player='d'), dict(do='turn', player='g'), dict(do='reset')]
+ACTIONS += [dict(do='set', rules=dict(lr_d=1e-2)), dict(do='set', rules=dict(seed=2)), dict(do='set', rules=dict(k_d=3), side=1), dict(do='set', rules=dict(width=4), side=1)]
+ACTIONS += [dict(do='back', at=0), dict(do='layers', names=['fake']), dict(do='compare', on=True), dict(do='compare', on=False), dict(do='new', rules=dict(game='hinge', **SMALL))]
+
+def sides(engine): return torch.cat([weights(s.run) for s in engine.sides])
+
+def test_garbage_is_passed_over_with_one_warning():
+    engine = Engine(**SMALL)
+    before = sides(engine)
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter('always')
+        for m in GARBAGE*2: engine.post(m)
+        engine.drain()
+    assert len(seen) == 1 and sides(engine).equal(before) and not engine.playing and engine.said == ''
+
+@pytest.mark.parametrize('message', REFUSED, ids=str)
+def test_what_cannot_work_is_refused_with_a_sentence_and_changes_nothing(message):
+    engine = Engine(**SMALL)
+    engine.train(3)
+    before,told = sides(engine),[]
+    engine.watchers.append(lambda rows: told.append(rows))
+    engine.post(message)
+    engine.drain()
+    assert engine.said.endswith('.') and ', got ' in engine.said and sides(engine).equal(before) and told == [None]
+
+@pytest.mark.parametrize('message', ACTIONS, ids=str)
+def test_each_message_does_what_it_says(message):
+    engine = Engine(**SMALL)
+    engine.post(dict(do='compare', on=True))
+    engine.drain()
+    engine.train(4)
+    engine.post(message)
+    engine.drain()
+    do,(a,*b) = message['do'],engine.sides
+    found = dict(play=engine.playing, pause=not engine.playing, step=engine.clock == 4 + message.get('n', 1), reset=engine.clock == 0, back=engine.clock == 0)
+    found |= dict(turn=a.run.learn.played[message.get('player', 'd')] == 1, layers=engine.layers == ['fake'], compare=len(b) == message.get('on'))
+    found |= dict(new=not b and engine.clock == 0 and a.run.rules['game'] == 'hinge')
+    if do == 'set':
+        side,live = engine.sides[message.get('side', 0)],all(k in LIVE for k in message['rules'])
+        assert message['rules'].items() <= side.run.rules.items() and engine.clock == 4*live and all(s.run.step == engine.clock for s in engine.sides)
+    else: assert found[do]
+
+@pytest.mark.parametrize('seed', range(5))
+@pytest.mark.filterwarnings('ignore:A message')
+def test_messages_in_any_order_from_any_thread(seed):
+    engine,r = Engine(**SMALL),random.Random(seed)
+    def send(): [engine.post(r.choice(ACTIONS + GARBAGE + REFUSED)) for _ in range(15)]
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for t in threads: t.start()
+    for t in threads: t.join()
+    engine.slice(.01)
+    assert sides(engine).isfinite().all() and engine.mail.empty()
+    for s in engine.sides: assert len(s.film) == len(engine.sides[0].film) and (s.film.rows['at'] == engine.sides[0].film.rows['at'])[:len(s.film)].all()
+
+def test_only_what_is_switched_on_is_computed_while_it_plays():
+    engine = Engine(layers=['fake'], **SMALL)
+    engine.sides[0].look.best = engine.sides[0].look.pull = None   # calling either would fail
+    engine.train(3)
+    assert engine.see()[0]['has'] == 1
+
+# Two sides
+def test_two_sides_share_a_clock_and_differ_only_by_their_rules():
+    engine = Engine(seed=2, **SMALL)
+    engine.train(5)
+    for m in (dict(do='compare', on=True), dict(do='set', side=1, rules=dict(game='saturating'))): engine.post(m)
+    engine.drain()
+    assert engine.clock == 0 and weights(engine.sides[0].run).equal(weights(engine.sides[1].run))
+    engine.train(20, looks=10)
+    for s,game in zip(engine.sides, ('non-saturating', 'saturating')):
+        alone = Run(seed=2, game=game, **SMALL)
+        alone.advance(20)
+        assert weights(s.run).equal(weights(alone)) and len(s.film) == 11
+    before = sides(engine)
+    engine.train(7)
+    engine.post(dict(do='back', at=20))
+    engine.drain()
+    assert sides(engine).equal(before)
+
+def test_two_sides_of_unequal_turns_go_back_together():
+    engine = Engine(**SMALL)
+    for m in (dict(do='compare', on=True), dict(do='set', side=1, rules=dict(k_d=3)), dict(do='turn', player='d'), dict(do='turn',
+        player='g')): engine.post(m)
+    engine.drain()
+    assert [s.run.step for s in engine.sides] == [1, 0]
+    engine.train(5)
+    then,steps = sides(engine),[s.run.step for s in engine.sides]
+    engine.train(5)
+    engine.post(dict(do='back', at=6))
+    engine.drain()
+    assert [s.run.step for s in engine.sides] == steps and sides(engine).equal(then)
+
+# Playing
+async def until(condition, seconds=20.):
+    for _ in range(int(seconds/.02)):
+        if condition(): return True
+        await asyncio.sleep(.02)
+
+def test_playing_on_a_loop_from_another_thread():
+    async def main():
+        engine = Engine(**SMALL)
+        threading.Thread(target=lambda: engine.post(dict(do='play'))).start()
+        assert await until(lambda: engine.clock > 10)
+        engine.post(dict(do='pause'))
+        assert await until(lambda: engine._task is None)
+        step = engine.clock
+        await asyncio.sleep(.1)
+        assert engine.clock == step
+        return engine
+    engine = asyncio.run(main())
+    other = Engine(**SMALL)
+    other.train(engine.clock)
+    assert sides(engine).equal(sides(other))
+
+def test_another_cell_that_blocks_makes_it_wait():
+    async def main():
+        engine = Engine(**SMALL)
+        engine.post(dict(do='play'))
+        assert await until(lambda: engine.clock > 5)
+        step = engine.clock
+        time.sleep(.3)
+        assert engine.clock == step
+        assert await until(lambda: engine.clock > step)
+        engine.post(dict(do='pause'))
+        assert await until(lambda: engine._task is None)
+    asyncio.run(main())
+
+def test_an_interrupt_pauses_between_two_steps():
+    async def main():
+        engine = Engine(**SMALL)
+        before = signal.getsignal(signal.SIGINT)
+        engine.post(dict(do='play'))
+        assert await until(lambda: engine.clock > 5)
+        os.kill(os.getpid(), signal.SIGINT)
+        assert await until(lambda: engine._task is None)
+        assert not engine.playing and not any(engine.sides[0].run.learn.played.values()) and signal.getsignal(signal.SIGINT) is before
+        return engine
+    engine = asyncio.run(main())
+    other = Engine(**SMALL)
+    other.train(engine.clock)
+    assert sides(engine).equal(sides(other))
+
+def test_an_interrupt_ends_train_between_two_steps():
+    engine = Engine(**SMALL)
+    threading.Timer(.3, os.kill, (os.getpid(), signal.SIGINT)).start()
+    with pytest.raises(KeyboardInterrupt, match='stopped after step'): engine.train(10**6, looks=0)
+    step = engine.clock
+    engine.train(5)
+    other = Engine(**SMALL)
+    other.train(step + 5)
+    assert sides(engine).equal(sides(other))
+
+def test_a_run_that_breaks_pauses_and_says_so():
+    engine = Engine(**SMALL, game='Wasserstein', lr_g=10., lr_d=10.)
+    engine.post(dict(do='play'))
+    for _ in range(200):
+        engine.slice(.05)
+        if not engine.playing: break
+    assert not engine.playing and 'non-finite' in engine.said
+    engine.post(dict(do='set', rules=dict(lr_g=1e-3, lr_d=1e-3)))
+    engine.post(dict(do='step'))
+    engine.drain()
+    assert sides(engine).isfinite().all()
