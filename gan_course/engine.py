@@ -6,7 +6,7 @@
 __all__ = ['ACTS', 'Film', 'Side', 'Engine']
 
 # %% ../nbs/09c_engine.ipynb #3467399a
-import asyncio, contextlib, queue, signal, threading, time, warnings
+import asyncio, contextlib, math, queue, signal, threading, time, warnings
 import numpy as np, torch
 from fastcore.basics import patch
 from .core import *
@@ -29,7 +29,8 @@ class Film:
         parts = dict(fake=('<i2', (n, 2)), pull=('<i2', (n, 2)), grid=('<i2', (m, 2)), surface=('u1', (s, s)), best=('u1', (s, s)))
         head = [('at', '<i4', (1,)), ('step', '<i4', (1,)), ('has', '<i4', (1,)), ('numbers', '<f4', (len(NUMBERS),))]
         self.dtype = np.dtype([*head, *((k, *v) for k,v in parts.items())])
-        self.box,self.rows,self.n,self.every = look.box,np.zeros(whole('most', most, 2), self.dtype),0,1
+        self.box,self.rows,self.n,self.every,self.last = look.box,np.zeros(whole('most', most, 2), self.dtype),0,1,None
+        self.real = _packed(look.real[:2*n], self.box)
     def pack(self,
         at:int, # Time on the film's clock, which is another one when two films share it
         step:int, # Steps done
@@ -51,7 +52,8 @@ class Film:
 def add(self:Film,
     row:np.ndarray # As `pack` gives it
 ):
-    "Keep `row` if it is far enough from the last; forget rows of later times"
+    "Keep `row` if it is far enough from the last that was kept; forget rows of later times"
+    self.last = row
     at = self.rows['at'][:, 0]
     self.n = int((at[:self.n] < row['at']).sum())
     if self.n and row['at'] - at[self.n-1] < self.every: return
@@ -101,23 +103,34 @@ class Engine:
     def __init__(self,
         layers=LAYERS, # What is looked at
         fps:float=30, # Looks a second while it plays; half as many with two sides
+        patience:float=math.inf, # Seconds that it plays on without `heard` being called
         **changes # Rules that are not the default, see `rules`
     ):
         self.layers,self.fps,self.mail = _layers(layers),positive('fps', fps),queue.SimpleQueue()
-        self.playing,self.said,self._warned,self.watchers,self._task,self._due = False,'',False,[],None,0.
+        self.playing,self.said,self.watchers,self.patience,self._warned,self._task,self._due,self._alone = False,'',[],patience,False,None,0.,0.
+        self._thread = threading.get_ident()
         try: self.loop = asyncio.get_running_loop()
         except RuntimeError: self.loop = None
         self.sides = [Side(**changes)]
         self.see()
     clock = property(lambda self: self.sides[0].run.step)
-    def see(self) -> list: # A row of the film for each side
-        "Look once at each side and tell those who watch"
+    def see(self, film=False) -> list: # A row of the film for each side
+        "Look once at each side and tell those who watch, of the row or of the whole film"
         rows = [s.see(self.clock, self.layers) for s in self.sides]
-        self.tell(rows)
+        self.tell(None if film else rows, film)
         return rows
-    def tell(self, rows=None):
-        "Call each of `watchers`: with new rows, or with `None` when it is the rules that are new"
-        for f in self.watchers: f(rows)
+    def tell(self, rows=None, film=False):
+        "Call each of `watchers` with what is new: a row for each side, or the films; neither when it is only the rules or `said`"
+        for f in self.watchers: f(rows, film)
+    def heard(self):
+        "Somebody is still there, see `patience`"
+        self._alone = 0.
+    def stop(self,
+        why:str # A sentence
+    ):
+        "Pause, and say why"
+        self.playing,self.said,self._alone = False,why,0.
+        self.tell()
 
 # %% ../nbs/09c_engine.ipynb #67b4cf21
 @patch
@@ -129,8 +142,18 @@ def post(self:Engine,
     self._wake()
 
 @patch
+def do(self:Engine,
+    what:str, # What to do, see `Engine.drain`
+    **args # What that needs
+):
+    "Leave a message, and on the engine's own thread see to it at once; raises `ValueError` for one that makes no sense"
+    expect(what in ACTS, 'what', f"one of {', '.join(ACTS)}", repr(what))
+    self.post(dict(do=what, **args))
+    if threading.get_ident() == self._thread: self.drain()
+
+@patch
 def drain(self:Engine):
-    "Do what the messages say: `play`, `pause`, `step` (`n`), `turn` (`player`), `set` (`rules`, `side`), `new` (`rules`), `compare` (`on`), `reset`, `back` (`at`), `layers` (`names`)"
+    "Do what the messages say: `play`, `pause`, `step` (`n`), `turn` (`player`), `set` (`rules`, `side`), `new` (`rules`), `compare` (`on`), `reset`, `back` (`at`), `layers` (`names`), `show`"
     while not self.mail.empty():
         message,self.said = self.mail.get(),''
         act = ACTS.get(message.get('do')) if isinstance(message, dict) and isinstance(message.get('do'), str) else None
@@ -146,7 +169,7 @@ def _anew(engine):
     for s in engine.sides:
         s.run.restart()
         s.anew()
-    engine.see()
+    engine.see(film=True)
 
 def _set(engine, m):
     side = engine.sides[between('side', 0, 1, int)(m.get('side', 0))]
@@ -155,14 +178,14 @@ def _set(engine, m):
     if side.run.learn is not before: _anew(engine)
 
 def _new(engine, m):
-    engine.sides = [Side(**m['rules'])]
-    engine.see()
+    engine.sides,engine.playing = [Side(**m['rules'])],False
+    engine.see(film=True)
 
 # %% ../nbs/09c_engine.ipynb #a8d8f850
 def _compare(engine, m):
     engine.sides = engine.sides[:1] + [Side(**engine.sides[0].run.rules)]*bool(switch('on', m['on']))
     if m['on']: _anew(engine)
-    else: engine.see()
+    else: engine.see(film=True)
 
 def _back(engine, m):
     at,engine.playing = between('at', 0, engine.clock, int)(m['at']),False
@@ -189,7 +212,7 @@ def _switch(on):
 
 ACTS = dict(play=_switch(True), pause=_switch(False), set=_set, new=_new, reset=lambda engine, m: _anew(engine), compare=_compare, back=_back,
     step=_still(lambda run, m: run.advance(between('n', 1, 10_000, int)(m.get('n', 1)))), turn=_still(lambda run, m: run.turn(m['player'])),
-    layers=lambda engine, m: (setattr(engine, 'layers', _layers(m['names'])), engine.see()))
+    layers=lambda engine, m: (setattr(engine, 'layers', _layers(m['names'])), engine.see()), show=lambda engine, m: engine.tell(film=True))
 
 # %% ../nbs/09c_engine.ipynb #76bade2b
 @contextlib.contextmanager
@@ -214,15 +237,18 @@ def slice(self:Engine,
 ):
     "Read the mail, train for a moment, and look if a look is due"
     self.drain()
-    end = time.perf_counter() + seconds
+    began = now = time.perf_counter()
     try:
-        while self.playing and time.perf_counter() < end: self._advance()
-    except FloatingPointError as e:
-        self.playing,self.said = False,str(e)
-        self.tell()
-    if self.playing and time.perf_counter() >= self._due:
-        self._due = time.perf_counter() + len(self.sides)/self.fps
+        while self.playing and now < max(min(began + seconds, self._due), began + 1e-3):
+            self._advance()
+            now = time.perf_counter()
+    except FloatingPointError as e: self.stop(str(e))
+    if not self.playing: return
+    if now >= self._due:
+        self._due = max(self._due, now - 1/self.fps) + len(self.sides)/self.fps
         self.see()
+    self._alone += now - began
+    if self._alone > self.patience: self.stop('Paused: no panel shows this run any more.')
 
 # %% ../nbs/09c_engine.ipynb #0d2a3370
 @patch
@@ -233,7 +259,8 @@ def train(self:Engine,
     "Train `n` steps at once; an interrupt ends it between two steps, with `KeyboardInterrupt`"
     self.drain()
     stop = []
-    marks = {self.clock + round(n*(i+1)/looks) for i in range(min(looks, whole('n', n, 0)))}
+    looks = min(whole('looks', looks, 0), whole('n', n, 0))
+    marks = {self.clock + round(n*(i+1)/looks) for i in range(looks)}
     with _interrupts(lambda: stop.append(1)):
         for _ in range(n):
             self._advance()

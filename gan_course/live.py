@@ -54,7 +54,7 @@ def _drawn(v):
     return tuple(map(tuple, x.tolist()))
 
 # %% ../nbs/09b_live.ipynb #b2898efa
-_RULES = dict(data=('ring of 8', among('data', DATA)), drawn=(None, _drawn), seed=(0, between('seed', 0, 2**31, int)),
+_RULES = dict(data=('ring of 8', among('data', (*DATA, 'drawn'))), drawn=(None, _drawn), seed=(0, between('seed', 0, 2**31, int)),
     nz=(2, between('nz', 1, 64, int)), z_law=('normal', among('z_law', ('normal', 'uniform'))),
     width=(64, between('width', 1, 512, int)), depth=(2, between('depth', 0, 5, int)), bs=(128, between('bs', 2, 4096, int)),
     game=('non-saturating', among('game', GAMES)), gamma=(0., between('gamma', 0, 1000)),
@@ -68,6 +68,9 @@ def rules(
     unknown = next((k for k in changes if k not in _RULES), None)
     expect(unknown is None, 'rules', f"names among {', '.join(_RULES)}", repr(unknown))
     new = {k: v for k,(v,_) in _RULES.items()} | dict(old or {}) | {k: _RULES[k][1](v) for k,v in changes.items()}
+    if changes.get('drawn') is not None: new['data'] = 'drawn'
+    elif changes.get('data', 'drawn') != 'drawn': new['drawn'] = None
+    expect((new['data'] == 'drawn') == (new['drawn'] is not None), 'data', "'drawn' with points in `drawn`, or another name without", repr(new['data']))
     expect(new['k_g'] or new['k_d'], 'k_g, k_d', 'at least one turn in a step', '0 for both')
     return new
 
@@ -167,7 +170,7 @@ def rewind(self:Run,
 
 # %% ../nbs/09b_live.ipynb #1e26e7f7
 LAYERS = 'fake surface pull grid best'.split()
-NUMBERS = 'd_loss g_loss d_real d_fake told d_grad g_grad js off_support modes value best_value gap'.split()
+NUMBERS = 'd_loss g_loss d_real d_fake told d_grad g_grad pull js off_support modes value best_value gap'.split()
 
 class Look:
     "What there is to see of a `Run` at one moment"
@@ -226,8 +229,10 @@ def __call__(self:Look,
         if 'grid' in layers and self.mesh is not None: out['grid'] = learn._G(self.mesh)
         real,fake = learn._D(self.real),learn._D(many)
     if 'surface' in layers: out['surface'] = D.sigmoid() if self.probable else _shade(D, torch.cat([real, fake]))
-    if 'pull' in layers: out['pull'] = self.pull(out['fake'])
     out['numbers'] = self.numbers(many, real, fake)
+    if 'pull' in layers:
+        out['pull'] = self.pull(out['fake'])
+        out['numbers']['pull'] = out['pull'].norm(dim=1).median().item()
     if 'best' in layers:
         out['best'],w = self.best(self.judge.cells(many))
         if self.probable: out['numbers']['gap'] = ((out['best'] - D.sigmoid()).abs()*w).sum().item()/w.sum().item()
@@ -249,7 +254,7 @@ def numbers(self:Look,
     last = {k: v[-1].item() for k,v in learn.history.items()} if len(learn.history['step']) else {}
     now = {k: getattr(learn, k).item() for k in ('d_loss', 'g_loss')} | {k: found[k] for k in ('js', 'off_support', 'modes')}
     now |= {k: last.get(k, math.nan) for k in ('d_grad', 'g_grad')}
-    now |= dict(d_real=learn.game.score(real).mean().item(), d_fake=learn.game.score(fake).mean().item(), told=_told(real, fake), gap=math.nan)
+    now |= dict(d_real=learn.game.score(real).mean().item(), d_fake=learn.game.score(fake).mean().item(), told=_told(real, fake), pull=math.nan, gap=math.nan)
     return now | (dict(value=value(real, fake).item(), best_value=2*found['js'] - math.log(4)) if self.probable else dict(value=math.nan, best_value=math.nan))
 
 def _told(real, fake):

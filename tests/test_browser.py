@@ -1,72 +1,34 @@
 "The panels of the chapters in a real JupyterLab and a real browser: they appear, and they answer"
-import contextlib, os, secrets, shutil, socket, subprocess, sys, time, urllib.request
 from pathlib import Path
 import pytest
+from browsing import CHROMIUM, chromium, jupyter, open_notebook, run_all, to_cell
 
-CHROMIUM = next((p for p in map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome')) if p), None)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason='needs a Chromium on the path')
 NBS = Path(__file__).parents[1]/'nbs'
-FLAGS = '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split()
 
 @pytest.fixture(scope='module')
 def lab(tmp_path_factory):
-    "Address and token of a JupyterLab on a copy of the notebooks, whose kernels run them shortened"
-    root = tmp_path_factory.mktemp('lab')
-    shutil.copytree(NBS, root/'nbs')
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        port,token = s.getsockname()[1],secrets.token_hex(16)
-    own = {k: str(root/k) for k in ('JUPYTER_CONFIG_DIR', 'JUPYTER_DATA_DIR', 'JUPYTER_RUNTIME_DIR', 'IPYTHONDIR')}
-    options = ['--ServerApp.ip=127.0.0.1', f'--ServerApp.port={port}', f'--IdentityProvider.token={token}', f'--ServerApp.root_dir={root/"nbs"}',
-        '--LabApp.news_url=None', '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate', '--LabApp.expose_app_in_browser=True']
-    with open(root/'log', 'w') as log:
-        p = subprocess.Popen([sys.executable, '-m', 'jupyter', 'lab', '--no-browser', '--allow-root', *options], stdout=log, stderr=log,
-            env=dict(os.environ, IN_TEST='1', JUPYTER_PLATFORM_DIRS='1', **own))
-    url = f'http://127.0.0.1:{port}'
-    try:
-        for _ in range(240):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f'{url}/api/status?token={token}', timeout=1)
-                break
-            assert p.poll() is None, (root/'log').read_text()[-2000:]
-            time.sleep(.25)
-        yield url,token
-    finally:
-        p.terminate()
-        p.wait(20)
+    "A JupyterLab on a copy of the notebooks, whose kernels run them shortened"
+    with jupyter(tmp_path_factory.mktemp('lab'), NBS, IN_TEST='1') as address: yield address
 
 @pytest.fixture(scope='module')
 def browser():
-    from playwright.sync_api import sync_playwright
-    with sync_playwright() as play:
-        b = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield b
-        b.close()
+    with chromium() as b: yield b
 
 @pytest.fixture
 def run(lab, browser):
     "Open a notebook, run all of it, give the page"
     page = browser.new_page(viewport=dict(width=1280, height=1000))
     def go(name):
-        url,token = lab
-        page.goto(f'{url}/doc/workspaces/{secrets.token_hex(4)}/tree/{name}.ipynb?reset&token={token}')
-        page.wait_for_selector('.jp-Notebook .jp-Cell', timeout=60_000)
-        page.wait_for_function('() => window.jupyterapp?.shell?.currentWidget?.sessionContext', timeout=30_000)
-        page.evaluate('''async () => { const p = jupyterapp.shell.currentWidget; await p.context.ready;
-            await p.sessionContext.ready; await p.sessionContext.session.kernel.info; }''')
-        page.set_default_timeout(180_000)
-        assert page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')"), f'{name}: a cell failed'
+        open_notebook(page, lab(name))
+        assert run_all(page), f'{name}: a cell failed'
         return page
     yield go
     page.close()
 
 def see(page, k=0):
-    "The cell with panel number `k`, scrolled to; JupyterLab draws only cells in sight"
-    i = page.evaluate("""async k => { const p = jupyterapp.shell.currentWidget;
-        const made = c => c.model.outputs && JSON.stringify(c.model.outputs.toJSON()).includes('widget-view');
-        const i = p.content.widgets.map((c, i) => made(c) ? i : -1).filter(i => i >= 0)[k];
-        p.content.activeCellIndex = i; await p.content.scrollToItem(i, 'center'); return i; }""", k)
-    panel = page.locator(f'.jp-Cell[data-windowed-list-index="{i}"]')
+    "The cell with panel number `k`, scrolled to"
+    panel = to_cell(page, 'widget-view', k)
     panel.locator('img.widget-image').wait_for(state='attached')
     return panel
 

@@ -16,7 +16,7 @@ def weights(run): return torch.cat([p.detach().flatten() for p in run.learn.mode
 # Rules
 BAD = [dict(rate=1), dict(k_d=0, k_g=0), dict(k_d=1.5), dict(k_d=-1), dict(lr_g=-1), dict(lr_g='x'), dict(lr_g=math.nan), dict(game='chess'), dict(data=3)]
 BAD += [dict(bs=True), dict(drawn=[]), dict(drawn=[[0]]), dict(drawn='x'), dict(drawn=[[0, math.inf]]), dict(drawn=[[0, 0]]*2001)]
-BAD += [dict(seed=-1), dict(nz=0), dict(z_law='cauchy')]
+BAD += [dict(drawn=None, data='drawn'), dict(data='drawn'), dict(seed=-1), dict(nz=0), dict(z_law='cauchy')]
 
 @pytest.mark.parametrize('bad', BAD)
 def test_rules_that_cannot_work(bad):
@@ -34,6 +34,10 @@ def test_every_game_on_every_data(data, game):
     assert run.step == 3 and weights(run).isfinite().all()
     shown = Look(run)()
     assert set(shown) == {*LAYERS, 'numbers'} and all(shown[k].isfinite().all() for k in LAYERS)
+
+def test_drawn_data_and_named_data_replace_each_other():
+    drawn = rules(drawn=[[0, 0], [1, 1]])
+    assert drawn['data'] == 'drawn' and rules(drawn, lr_d=.1)['data'] == 'drawn' and rules(drawn, data='two moons')['drawn'] is None
 
 # The run is that of the learner
 def test_the_lab_plays_what_fit_plays():
@@ -188,7 +192,7 @@ REFUSED = [dict(do='set', rules=dict(lr_d=-1)), dict(do='set', rules={}, side=7)
 REFUSED += [dict(do='back', at=10**6), dict(do='compare', on='x'), dict(do='layers', names=['x']), dict(do='new', rules=dict(x=1))]
 ACTIONS = [dict(do='play'), dict(do='pause'), dict(do='step'), dict(do='step', n=3), dict(do='turn', player='d'), dict(do='turn', player='g'), dict(do='reset')]
 ACTIONS += [dict(do='set', rules=dict(lr_d=1e-2)), dict(do='set', rules=dict(seed=2)), dict(do='set', rules=dict(k_d=3), side=1), dict(do='set', rules=dict(width=4), side=1)]
-ACTIONS += [dict(do='back', at=0), dict(do='layers', names=['fake']), dict(do='compare', on=True), dict(do='compare', on=False), dict(do='new', rules=dict(game='hinge', **SMALL))]
+ACTIONS += [dict(do='back', at=0), dict(do='layers', names=['fake']), dict(do='compare', on=True), dict(do='compare', on=False), dict(do='new', rules=dict(game='hinge', **SMALL)), dict(do='show')]
 
 def sides(engine): return torch.cat([weights(s.run) for s in engine.sides])
 
@@ -206,10 +210,10 @@ def test_what_cannot_work_is_refused_with_a_sentence_and_changes_nothing(message
     engine = Engine(**SMALL)
     engine.train(3)
     before,told = sides(engine),[]
-    engine.watchers.append(lambda rows: told.append(rows))
+    engine.watchers.append(lambda rows, film: told.append((rows, film)))
     engine.post(message)
     engine.drain()
-    assert engine.said.endswith('.') and ', got ' in engine.said and sides(engine).equal(before) and told == [None]
+    assert engine.said.endswith('.') and ', got ' in engine.said and sides(engine).equal(before) and told == [(None, False)]
 
 @pytest.mark.parametrize('message', ACTIONS, ids=str)
 def test_each_message_does_what_it_says(message):
@@ -217,12 +221,14 @@ def test_each_message_does_what_it_says(message):
     engine.post(dict(do='compare', on=True))
     engine.drain()
     engine.train(4)
+    seen = []
+    engine.watchers.append(lambda rows, film: seen.append(film))
     engine.post(message)
     engine.drain()
     do,(a,*b) = message['do'],engine.sides
     found = dict(play=engine.playing, pause=not engine.playing, step=engine.clock == 4 + message.get('n', 1), reset=engine.clock == 0, back=engine.clock == 0)
     found |= dict(turn=a.run.learn.played[message.get('player', 'd')] == 1, layers=engine.layers == ['fake'], compare=len(b) == message.get('on'))
-    found |= dict(new=not b and engine.clock == 0 and a.run.rules['game'] == 'hinge')
+    found |= dict(show=seen == [True, False], new=not b and engine.clock == 0 and a.run.rules['game'] == 'hinge')
     if do == 'set':
         side,live = engine.sides[message.get('side', 0)],all(k in LIVE for k in message['rules'])
         assert message['rules'].items() <= side.run.rules.items() and engine.clock == 4*live and all(s.run.step == engine.clock for s in engine.sides)
@@ -276,6 +282,19 @@ def test_two_sides_of_unequal_turns_go_back_together():
     engine.post(dict(do='back', at=6))
     engine.drain()
     assert [s.run.step for s in engine.sides] == steps and sides(engine).equal(then)
+
+@pytest.mark.parametrize('n,looks', [(1, 100), (7, 100), (7, 3), (100, 100), (50, 1), (0, 5), (5, 0)])
+def test_train_looks_as_often_as_asked_and_at_the_end(n, looks):
+    engine,seen = Engine(**SMALL),[]
+    engine.watchers.append(lambda rows, film: seen.append(int(rows[0]['step'][0])))
+    engine.train(n, looks)
+    assert engine.clock == n and len(seen) == min(n, looks) and (not seen or seen[-1] == n)
+
+@pytest.mark.parametrize('bad', [dict(n=-1), dict(n=1.5), dict(n=3, looks=-1), dict(n='x')])
+def test_train_refuses(bad):
+    engine = Engine(**SMALL)
+    with pytest.raises((ValueError, TypeError), match=r'^(n|looks): [^\n]*\.$'): engine.train(**bad)
+    assert engine.clock == 0
 
 # Playing
 async def until(condition, seconds=20.):
@@ -338,7 +357,7 @@ def test_an_interrupt_ends_train_between_two_steps():
     assert sides(engine).equal(sides(other))
 
 def test_a_run_that_breaks_pauses_and_says_so():
-    engine = Engine(**SMALL, game='Wasserstein', lr_g=10., lr_d=10.)
+    engine = Engine(width=8, depth=3, bs=16, game='Wasserstein', lr_g=10., lr_d=10.)
     engine.post(dict(do='play'))
     for _ in range(200):
         engine.slice(.05)
@@ -348,3 +367,33 @@ def test_a_run_that_breaks_pauses_and_says_so():
     engine.post(dict(do='step'))
     engine.drain()
     assert sides(engine).isfinite().all()
+
+def test_nobody_there_for_longer_than_its_patience_pauses_it():
+    engine = Engine(patience=.3, **SMALL)
+    engine.post(dict(do='play'))
+    for _ in range(60):
+        engine.slice(.01)
+        engine.heard()
+    assert engine.playing
+    for _ in range(60): engine.slice(.01)
+    assert not engine.playing and engine.said == 'Paused: no panel shows this run any more.'
+
+def test_do_acts_at_once_on_its_own_thread_and_leaves_a_message_on_another():
+    engine = Engine(**SMALL)
+    engine.do('step', n=2)
+    assert engine.clock == 2
+    t = threading.Thread(target=lambda: engine.do('step'))
+    t.start()
+    t.join()
+    assert engine.clock == 2
+    engine.drain()
+    assert engine.clock == 3
+    with says('what: '): engine.do('dance')
+
+def test_looks_come_at_the_rate_that_is_asked_for():
+    engine,seen = Engine(fps=50, **SMALL),[]
+    engine.watchers.append(lambda rows, film: seen.append(rows is not None))
+    engine.do('play')
+    end = time.perf_counter() + 1
+    while time.perf_counter() < end: engine.slice()
+    assert 0 < sum(seen) <= 52

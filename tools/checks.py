@@ -7,9 +7,9 @@ from fastcore.nbio import dict2nb, does_cell_eval, fm_default_eval, nb_frontmatt
 
 ROOT, PACKAGE, MAX_BYTES = Path(__file__).resolve().parent.parent, 'gan_course', 1_000_000
 SKELETON = ['You will be able to', 'Before you start', 'Idea', 'Maths', 'Build', 'Train', 'Look', 'Check', 'Break it', 'Exercises', 'Summary', 'References']
-MODULES = {'accelerate', 'check_images', 'conditional', 'core', 'data', 'dcgan', 'engine', 'viz', 'check', 'game', 'learner', 'features', 'live', 'metrics', 'pictures', 'vanilla', 'zoo'}   # the least there is: a vanished notebook is noticed
-CHAPTERS = {'conditional', 'dcgan', 'game', 'learner', 'metrics', 'vanilla'}                              # these, and whatever has a heading 'Idea'
-TRAINED = {'zoo'}                                                          # a chapter opens with a network that was trained by its own code
+MODULES = {'accelerate', 'check_images', 'conditional', 'core', 'data', 'check_lab', 'dcgan', 'engine', 'experiments', 'lab', 'viz', 'check', 'game', 'learner', 'features', 'live', 'metrics', 'pictures', 'vanilla', 'zoo'}   # the least there is: a vanished notebook is noticed
+CHAPTERS = {'conditional', 'dcgan', 'game', 'lab', 'learner', 'metrics', 'vanilla'}                              # these, and whatever has a heading 'Idea'
+TRAINED = {'lab', 'zoo'}                                                   # a chapter opens with what was made by its own code
 SKIP_FLAGS = {'notest', 'slow', 'gpu'}                                     # tst_flags of pyproject.toml
 
 # Reading

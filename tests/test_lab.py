@@ -1,0 +1,162 @@
+"The widget of the lab without a browser: what it sends and to whom, what it says, what stays when it is saved; and that its experiments show what they say with seeds that nobody chose"
+import asyncio, io, math, re, time
+import numpy as np, pytest, torch
+from PIL import Image
+import gan_course
+from gan_course.engine import *
+from gan_course.experiments import EXPERIMENTS, try_out
+from gan_course.lab import *
+from gan_course.live import *
+
+SMALL = dict(width=8, depth=1, bs=16)
+def weights(lab): return torch.cat([p.detach().flatten() for p in lab.engine.sides[0].run.learn.model.parameters()])
+
+@pytest.fixture
+def lab():
+    "A lab whose messages are kept"
+    made = Lab(**SMALL)
+    made.kept = []
+    made.send = lambda m, buffers=(): made.kept.append((m, [len(b) for b in buffers]))
+    return made
+
+# Messages
+def test_a_panel_that_opens_gets_the_whole_film_and_then_frames(lab):
+    lab.run(20)
+    assert lab.kept == []   # nobody is there
+    lab._mail(None, dict(do='hello'), [])
+    lab.engine.drain()
+    (message,sizes), = lab.kept
+    film = lab.engine.sides[0].film
+    assert message['kind'] == 'film' and sizes == [21*film.dtype.itemsize, film.real.nbytes] and message['sides'][0]['size'] == film.dtype.itemsize
+    lab.kept.clear()
+    lab.do('step')
+    assert [m['kind'] for m,_ in lab.kept] == ['frame'] and lab.kept[0][1] == [film.dtype.itemsize]
+
+def test_frames_of_a_playing_run_go_only_to_those_who_were_heard_of(lab):
+    lab._mail(None, dict(do='beat'), [])
+    lab.do('play')
+    lab.engine.see()
+    assert len(lab.kept) == 1
+    lab._mail(None, dict(do='beat', hidden=True), [])   # the tab is in the background
+    lab.engine.see()
+    lab._beat = time.monotonic() - 3                    # no sign of life for three seconds
+    lab.engine.see()
+    assert len(lab.kept) == 1
+
+def test_signs_of_life_keep_it_playing(lab):
+    lab.engine._alone = 7.9
+    lab._mail(None, dict(do='beat'), [])
+    assert lab.engine._alone == 0 and lab.engine.patience < 10
+
+@pytest.mark.parametrize('message', [None, 3, 'x', {}, dict(do=None), dict(do=['beat']), dict(do='beat', hidden='x'), dict(do='dance')])
+@pytest.mark.filterwarnings('ignore:A message')
+def test_garbage_from_the_page_does_no_harm(lab, message):
+    before = weights(lab)
+    lab._mail(None, message, [])
+    lab.engine.drain()
+    assert weights(lab).equal(before)
+
+def test_what_both_sides_know_follows_the_engine(lab):
+    lab.do('set', rules=dict(lr_d=.01))
+    lab.do('compare', on=True)
+    lab.do('play')
+    assert [o['lr_d'] for o in lab.rules] == [.01]*2 and lab.playing and lab.says == sentence(lab.engine)
+    lab.do('pause')
+    with pytest.raises(ValueError, match=r'^lr_d: expected a number from 0 to 10, got -1\.$'): lab.do('set', rules=dict(lr_d=-1))
+    assert lab.says.startswith('lr_d: expected') and lab.rules[0]['lr_d'] == .01
+
+@pytest.mark.parametrize('bad', [dict(layers=['x']), dict(fps=0), dict(lr_d=-1), dict(speed=3), dict(drawn=[[1]])])
+def test_a_lab_that_cannot_work_is_refused(bad):
+    with pytest.raises(ValueError, match=r'^[\w, ]+: expected [^\n]*, got [^\n]*\.$'): Lab(**bad)
+
+# What it says
+@pytest.mark.parametrize('told,pull,want', [(.98, 1., 'D is winning: it tells 98% apart; 3 of 8 modes.'), (.75, 1., 'D is ahead: it tells 75% apart; 3 of 8 modes.'),
+    (.5, 1., 'Even: D tells 50% apart, half of which is chance; 3 of 8 modes.'), (.2, 1., 'G fools D: it takes 80% for the other kind; 3 of 8 modes.'),
+    (.98, 1e-5, 'D is winning: it tells 98% apart; 3 of 8 modes; hardly any gradient reaches G.'), (.98, math.nan, 'D is winning: it tells 98% apart; 3 of 8 modes.')])
+def test_the_sentence(lab, told, pull, want):
+    row = lab.engine.sides[0].film.last
+    for k,v in dict(told=told, pull=pull, modes=3).items(): row['numbers'][NUMBERS.index(k)] = v
+    assert sentence(lab.engine) == want
+
+def test_the_sentence_speaks_of_both_runs_and_changes_at_most_every_two_seconds(lab):
+    lab.do('compare', on=True)
+    assert re.fullmatch(r'A: .*\. B: .*\.', lab.says)
+    lab.engine.playing = True
+    lab.engine.see()
+    lab._told,before,heard = time.monotonic(),lab.says,[]
+    lab.observe(lambda c: heard.append(c['new']), 'says')
+    for _ in range(20):
+        lab.engine._advance()
+        lab.engine.see()
+    assert heard == [] and lab.says == before
+    lab._told -= 2.1
+    lab.engine.see()
+    assert len(heard) == 1
+
+# What stays
+def test_the_film_is_an_animated_png_that_moves():
+    lab = Lab(seed=3, **SMALL).run(100)
+    im = Image.open(io.BytesIO(png := lab.film_png()))
+    frames = []
+    for k in range(im.n_frames):
+        im.seek(k)
+        frames.append(np.asarray(im.convert('RGB')))
+    assert im.format == 'PNG' and im.n_frames == 20 and im.size == (200, 200) and len(png) < 150_000 and (frames[0] != frames[-1]).any()
+    for colour in ((0, 114, 178), (213, 94, 0)): assert all((f == colour).all(-1).sum() > 20 for f in frames)
+
+def test_on_a_page_without_a_kernel_there_is_a_picture_and_its_text():
+    data,more = Lab(**SMALL)._repr_mimebundle_()
+    assert {'image/png', 'text/plain', 'application/vnd.jupyter.widget-view+json'} <= set(data) and more['image/png']['alt'] == data['text/plain']
+
+def test_the_picture_puts_points_where_they_are():
+    side = Side(data='two heaps', **SMALL)
+    row = side.see(0, LAYERS)
+    im = np.asarray(picture(row, side.film.real, ('real',), 100))
+    l,r,b,t = side.film.box
+    for x in side.run.target.centres:
+        at = int(100*(t - x[1])/(t-b)),int(100*(x[0] - l)/(r-l))
+        assert abs(im[at].astype(int) - [0, 114, 178]).max() < 60
+    assert (im[:5] == 255).all()
+
+# The doctor
+def test_the_doctor_reports_and_passes_bytes_back():
+    found = gan_course.doctor()
+    kept = []
+    found.send = lambda m, buffers=(): kept.append((m, buffers))
+    found._answer(None, dict(kind='ask'), [memoryview(bytes(range(256)))])
+    assert kept == [(dict(kind='back'), [bytes(range(256))])]
+    found._answer(None, dict(kind='found', text='message there and back: 3 ms'), [])
+    text = found._repr_mimebundle_()[0]['text/plain']
+    assert 'event loop: none' in text and f'torch: {torch.__version__.split("+")[0]}' in text and text.endswith('message there and back: 3 ms')
+
+def test_the_doctor_answers_by_way_of_the_loop():
+    async def main():
+        found,kept = doctor(),[]
+        found.send = lambda m, buffers=(): kept.append(m['kind'])
+        await asyncio.to_thread(found._answer, None, dict(kind='ask'), [b'x'])
+        await asyncio.sleep(0)
+        assert kept == ['back'] and 'event loop: running' in found.info['report']
+    asyncio.run(main())
+
+def test_there_is_nothing_else_at_the_top():
+    with pytest.raises(AttributeError, match='gan_course'): gan_course.nurse
+
+# Experiments: 0 to 7 are the seeds of bench/experiments.py
+VERIFY = [pytest.param(s, marks=pytest.mark.verify) for s in range(12, 17)]
+
+@pytest.mark.parametrize('seed', [11, *VERIFY])
+@pytest.mark.parametrize('x', EXPERIMENTS, ids=lambda x: x.name)
+def test_each_experiment_shows_and_is_cured(x, seed):
+    found = try_out(x, seed)
+    assert found['shows'] and found['cured']
+
+@pytest.mark.parametrize('x', EXPERIMENTS, ids=lambda x: x.name)
+def test_no_experiment_shows_in_a_run_that_nothing_is_wrong_with(x):
+    engine = Engine(('fake', 'surface', 'pull'), seed=11, width=32, gamma=.1, data=x.rules.get('data', 'ring of 8'))
+    engine.train(600)
+    assert not x.shows(engine.sides[0].film)
+
+def test_experiments_say_what_they_change():
+    for x in EXPERIMENTS:
+        rules(**x.rules)
+        assert set(x.cure) <= set(LIVE) and len(x.choices) == 3 and 0 <= x.right < 3 and x.card().keys() >= {'name', 'question', 'answer', 'cure'}

@@ -1,0 +1,212 @@
+"The lab from end to end: chapter 10 in a real JupyterLab and a real Notebook 7, played with as a reader would"
+import contextlib, os, subprocess, sys, time
+from pathlib import Path
+import nbformat, pytest
+from nbformat.v4 import new_code_cell, new_notebook
+from browsing import CHROMIUM, NOTEBOOK, ask, chromium, jupyter, open_notebook, run_all, to_cell
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason='needs a Chromium on the path')
+NBS = Path(__file__).parents[1]/'nbs'
+CELLS = ['from gan_course.lab import *\nimport gan_course, ipywidgets, time', 'lab = Lab(seed=3, width=16, bs=32)\nlab.run(60)\nlab', 'gan_course.doctor()']
+
+@pytest.fixture(scope='module')
+def browser():
+    with chromium() as b: yield b
+
+def served(tmp_path_factory, app, **env):
+    "A Jupyter on the chapter and on a notebook with nothing but the lab"
+    nbs = tmp_path_factory.mktemp('nbs')
+    nb = new_notebook(cells=[new_code_cell(c) for c in CELLS], metadata=dict(kernelspec=dict(name='python3', display_name='Python 3')))
+    nbformat.write(nb, nbs/'small.ipynb')
+    nbformat.write(nbformat.read(NBS/'10_lab.ipynb', 4), nbs/'10_lab.ipynb')
+    return jupyter(tmp_path_factory.mktemp(app)/'root', nbs, app, IN_TEST='1', **env)
+
+@pytest.fixture(scope='module')
+def address(tmp_path_factory):
+    with served(tmp_path_factory, 'lab') as f: yield f
+
+class Panel:
+    "The panel of a notebook that has been run"
+    def __init__(self, browser, address, name='small', made='widget-view', k=0):
+        self.browser,self.address,self.errors = browser,address,[]
+        self.open(name)
+        assert run_all(self.page), f'{name}: a cell failed'
+        self.cell = to_cell(self.page, made, k)
+        self.cell.locator('.gl[data-frames]').wait_for()
+    def open(self, name):
+        self.page = self.browser.new_page(viewport=dict(width=1280, height=1100))
+        self.page.on('pageerror', lambda e: self.errors.append(str(e)) if 'blob:' in (e.stack or '') else None)   # those of the panel, not of Jupyter
+        open_notebook(self.page, self.address(name))
+    def press(self, name): self.cell.get_by_role('button', name=name, exact=True).click()
+    def step(self): return int(self.cell.locator('output.step').inner_text())
+    def until(self, condition, seconds=30):
+        for _ in range(seconds*10):
+            if condition(): return True
+            self.page.wait_for_timeout(100)
+        raise AssertionError('it did not happen')
+    def still(self):
+        self.page.wait_for_timeout(500)   # frames on their way
+        step = self.step()
+        self.page.wait_for_timeout(700)
+        assert self.step() == step
+        return step
+    def ask(self, code): return ask(self.page, code)
+    def shot(self, tmp_path, name): self.cell.screenshot(path=tmp_path/f'{name}.png')
+
+@pytest.fixture(scope='module')
+def opened(browser, address):
+    "The small notebook, run once for all tests that follow"
+    p = Panel(browser, address)
+    yield p
+    if not p.page.is_closed(): p.page.close()
+
+@pytest.fixture
+def panel(opened):
+    "Its panel, as it was after 60 steps"
+    opened.ask("lab.do('new', rules=dict(seed=3, width=16, bs=32))\nlab.run(60)")
+    opened.until(lambda: opened.step() == 60)
+    yield opened
+    assert not opened.errors, opened.errors
+
+@pytest.mark.parametrize('app', ['lab', 'notebook'])
+def test_the_chapter_is_played_with_from_end_to_end(browser, address, tmp_path_factory, tmp_path, app):
+    if app == 'notebook': pytest.importorskip('notebook')
+    with contextlib.nullcontext(address) if app == 'lab' else served(tmp_path_factory, app) as f: play_with_the_chapter(Panel(browser, f, '10_lab'), tmp_path)
+
+def play_with_the_chapter(p, tmp_path):
+    start = p.step()
+    p.press('Play')
+    p.until(lambda: p.step() > start + 20)
+    p.press('Pause')
+    step = p.still()
+    p.cell.locator('input[name=lr_d]').fill('-4')
+    p.until(lambda: "'lr_d': 0.0001" in p.ask('print(lab.rules)'))
+    assert p.step() == step
+    p.cell.locator('.scrub').fill('2')
+    p.until(lambda: p.step() < step)
+    p.press('Go on from here')
+    p.until(lambda: p.ask('print(lab.engine.clock)') == str(p.step()) and p.step() < step)
+    p.press('Draw data')
+    box = p.cell.locator('canvas.plane').first.bounding_box()
+    p.page.mouse.move(box['x'] + 60, box['y'] + 80)
+    p.page.mouse.down()
+    p.page.mouse.move(box['x'] + 300, box['y'] + 300, steps=12)
+    p.page.mouse.up()
+    p.press('Use it')
+    p.until(lambda: p.ask("print(lab.rules[0]['data'], len(lab.engine.sides[0].run.target) > 5, lab.engine.clock)") == 'drawn True 0')
+    p.press('Play')
+    p.until(lambda: p.step() > 10)
+    p.press('Pause')
+    p.shot(tmp_path, 'drawn')
+    assert (tmp_path/'drawn.png').stat().st_size > 20_000 and not p.errors
+    p.page.close()
+
+def test_a_run_beside_another_and_turns_one_by_one(panel, tmp_path):
+    p = panel
+    p.press('A/B')
+    p.until(lambda: p.cell.locator('canvas.plane').count() == 2)
+    p.press('B')
+    p.cell.locator('select[name=game]').select_option('hinge')
+    p.until(lambda: p.ask("print([o['game'] for o in lab.rules])") == "['non-saturating', 'hinge']")
+    p.press('D turn')
+    p.until(lambda: p.ask("print([s.run.learn.played['d'] for s in lab.engine.sides])") == '[1, 1]')
+    p.press('Play')
+    p.until(lambda: p.step() > 10)
+    p.press('Pause')
+    p.still()
+    assert p.ask('s = lab.engine.sides\nprint(s[0].run.step == s[1].run.step > 10)') == 'True'
+    p.shot(tmp_path, 'two')
+
+def test_another_cell_that_blocks_makes_it_wait_and_nothing_is_lost(panel):
+    p = panel
+    p.press('Play')
+    p.until(lambda: p.step() > 80)
+    before,after = map(int, p.ask('a = lab.engine.clock\ntime.sleep(2)\nprint(a, lab.engine.clock)').split())
+    assert before == after
+    p.until(lambda: p.step() > after + 20)
+    p.press('Pause')
+    step = p.still()
+    code = f'other = Lab(seed=3, width=16, bs=32)\nother.run({step})\n'
+    same = 'print(all(p.equal(q) for p, q in zip(other.engine.sides[0].run.learn.model.parameters(), lab.engine.sides[0].run.learn.model.parameters())))'
+    assert p.ask(code + same) == 'True'
+
+def test_a_change_made_while_a_cell_blocks_is_not_lost(panel):
+    p = panel
+    p.page.evaluate(f'() => {{ {NOTEBOOK} p.sessionContext.session.kernel.requestExecute({{code: "time.sleep(2)"}}) }}')
+    p.cell.locator('input[name=lr_g]').fill('-2')
+    p.press('Step')
+    p.until(lambda: p.ask("print(lab.rules[0]['lr_g'], lab.engine.clock)") == '0.01 61')
+
+def test_the_interrupt_button_pauses(panel):
+    p = panel
+    p.press('Play')
+    p.until(lambda: p.step() > 80)
+    p.page.evaluate(f'async () => {{ {NOTEBOOK} await p.sessionContext.session.kernel.interrupt() }}')
+    p.until(lambda: p.cell.get_by_role('button', name='Play', exact=True).count() == 1)
+    step = p.still()
+    assert p.ask('print(lab.engine.clock, lab.engine.playing)') == f'{step} False'
+    p.press('Play')
+    p.until(lambda: p.step() > step + 10)
+
+def test_keys_stay_in_the_panel(panel):
+    p = panel
+    cells = lambda: p.page.evaluate(f'() => {{ {NOTEBOOK} return [p.content.widgets.length, p.content.activeCellIndex] }}')
+    before = cells()
+    p.cell.get_by_role('button', name='Step', exact=True).focus()
+    for k in ('a', 'b', 'd', 'd', 'ArrowUp', 'ArrowDown'): p.page.keyboard.press(k)
+    p.cell.locator('input[name=lr_d]').focus()
+    for k in ('ArrowRight', 'ArrowUp', 'd', 'd'): p.page.keyboard.press(k)
+    assert cells() == before
+    p.until(lambda: float(p.ask("print(lab.rules[0]['lr_d'])")) > 1e-3)
+
+def test_the_doctor_finds_the_way_there_and_back(panel):
+    p = panel
+    said = to_cell(p.page, 'widget-view', 1).locator('pre[role=status]')
+    p.until(lambda: 'there and back' in said.inner_text())
+    assert 'bytes there and back: whole' in said.inner_text() and 'event loop: running' in said.inner_text() and 'ipykernel: ' in said.inner_text()
+
+def test_nothing_plays_by_itself(panel):
+    p = panel
+    assert p.still() == 60 and p.ask('print(lab.engine.playing)') == 'False'
+
+def test_a_closed_tab_stops_the_work_and_a_new_one_shows_the_whole_history(panel):
+    p = panel
+    p.press('Play')
+    p.until(lambda: p.step() > 80)
+    p.page.evaluate(f'async () => {{ {NOTEBOOK} await p.context.save() }}')
+    p.page.close()
+    time.sleep(10)
+    p.open('small')
+    clock = int(p.ask('print(lab.engine.clock)'))
+    assert p.ask('print(lab.engine.playing, lab.engine.said)') == 'False Paused: no panel shows this run any more.'
+    p.page.wait_for_timeout(500)
+    assert int(p.ask('print(lab.engine.clock)')) == clock
+    p.page.evaluate(f"""async () => {{ {NOTEBOOK} p.content.activeCellIndex = 1
+        await jupyterapp.commands.execute('notebook:insert-cell-below')
+        p.content.activeCell.model.sharedModel.setSource('lab')
+        await jupyterapp.commands.execute('notebook:run-cell') }}""")
+    p.cell = to_cell(p.page, 'widget-view')
+    p.cell.locator('.gl[data-frames]').wait_for()
+    assert p.step() == clock
+    p.cell.locator('.scrub').fill('0')
+    p.until(lambda: p.step() == 0)
+
+# Other kernels
+@pytest.mark.verify
+@pytest.mark.parametrize('version', ['6.31.0', '7.3.0', None], ids=lambda v: v or 'newest')
+def test_it_plays_with_other_versions_of_ipykernel(browser, tmp_path_factory, version):
+    other = tmp_path_factory.mktemp('kernel')
+    install = [sys.executable, '-m', 'pip', 'install', '-q', '--no-deps', '--target', str(other), 'ipykernel' + (f'=={version}' if version else '')]
+    if subprocess.run(install, capture_output=True).returncode: pytest.skip('this version of ipykernel cannot be had here')
+    path = os.pathsep.join([str(other), *filter(None, [os.environ.get('PYTHONPATH')])])
+    with served(tmp_path_factory, 'lab', PYTHONPATH=path) as address:
+        p = Panel(browser, address)
+        assert p.ask('import ipykernel\nprint(ipykernel.__file__)').startswith(str(other))
+        p.press('Play')
+        p.until(lambda: p.step() > 80)
+        p.cell.locator('input[name=lr_d]').fill('-4')
+        p.until(lambda: "'lr_d': 0.0001" in p.ask('print(lab.rules)'))
+        p.press('Pause')
+        p.still()
+        p.page.close()
+        assert not p.errors
