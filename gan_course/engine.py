@@ -94,6 +94,7 @@ class Side:
         return row
 
 def _layers(names):
+    expect(isinstance(names, (list, tuple)), 'layers', 'a list of names', type(names).__name__)
     for k in names: among('layers', LAYERS)(k)
     return [k for k in LAYERS if k in names]
 
@@ -107,11 +108,11 @@ class Engine:
         **changes # Rules that are not the default, see `rules`
     ):
         self.layers,self.fps,self.mail = _layers(layers),positive('fps', fps),queue.SimpleQueue()
-        self.playing,self.said,self.watchers,self.patience,self._warned,self._task,self._due,self._alone = False,'',[],patience,False,None,0.,0.
-        self._thread = threading.get_ident()
+        self.playing,self.said,self.watchers,self.patience = False,'',[],positive('patience', patience) if patience < math.inf else patience
+        self._warned,self._task,self._due,self._alone,self._last,self._thread = False,None,0.,0.,0.,threading.get_ident()
         try: self.loop = asyncio.get_running_loop()
         except RuntimeError: self.loop = None
-        self.sides = [Side(**changes)]
+        self.sides,self._steps = [Side(**changes)],[0]
         self.see()
     clock = property(lambda self: self.sides[0].run.step)
     def see(self, film=False) -> list: # A row of the film for each side
@@ -130,7 +131,8 @@ class Engine:
     ):
         "Pause, and say why"
         self.playing,self.said,self._alone = False,why,0.
-        self.tell()
+        try: self.see(film=True)
+        except FloatingPointError: self.tell()
 
 # %% ../nbs/09c_engine.ipynb #67b4cf21
 @patch
@@ -146,26 +148,34 @@ def do(self:Engine,
     what:str, # What to do, see `Engine.drain`
     **args # What that needs
 ):
-    "Leave a message, and on the engine's own thread see to it at once; raises `ValueError` for one that makes no sense"
+    "Leave a message, and on the engine's own thread see to it at once; raises `ValueError` for what makes no sense or is refused"
     expect(what in ACTS, 'what', f"one of {', '.join(ACTS)}", repr(what))
+    known = ACTS[what].args
+    for k in args: expect(k in known, k, f"only {', '.join(known)} with {what!r}" if known else f'nothing with {what!r}', repr(args[k]))
+    for k in known: expect(k in args or k in ('n', 'side'), k, f'a value for {what!r}', 'none')
+    expect(isinstance(args.get('rules', {}), dict), 'rules', 'a dict', f"{args.get('rules')!r:.60}")
     self.post(dict(do=what, **args))
-    if threading.get_ident() == self._thread: self.drain()
+    if threading.get_ident() != self._thread: return
+    self.drain()
+    if self.said: raise ValueError(self.said)
 
 @patch
 def drain(self:Engine):
     "Do what the messages say: `play`, `pause`, `step` (`n`), `turn` (`player`), `set` (`rules`, `side`), `new` (`rules`), `compare` (`on`), `reset`, `back` (`at`), `layers` (`names`), `show`"
     while not self.mail.empty():
         message,self.said = self.mail.get(),''
-        act = ACTS.get(message.get('do')) if isinstance(message, dict) and isinstance(message.get('do'), str) else None
+        act = ACTS.get(message['do']) if type(message) is dict and isinstance(message.get('do'), str) else None
         try: act(self, message)
-        except (ValueError, FloatingPointError) as e: self.playing,self.said = self.playing and isinstance(e, ValueError),str(e)
-        except (TypeError, KeyError, IndexError):
+        except ValueError as e: self.said = str(e)
+        except FloatingPointError as e: self.stop(str(e))
+        except (TypeError, KeyError, IndexError, AttributeError):
             if not self._warned: warnings.warn(f'A message that makes no sense was passed over: {message!r:.200}')
             self._warned = True
         self.tell()
 
 # %% ../nbs/09c_engine.ipynb #1c6de0b4
 def _anew(engine):
+    engine._steps = [0]
     for s in engine.sides:
         s.run.restart()
         s.anew()
@@ -178,7 +188,7 @@ def _set(engine, m):
     if side.run.learn is not before: _anew(engine)
 
 def _new(engine, m):
-    engine.sides,engine.playing = [Side(**m['rules'])],False
+    engine.sides,engine.playing,engine._steps = [Side(**m['rules'])],False,[0]
     engine.see(film=True)
 
 # %% ../nbs/09c_engine.ipynb #a8d8f850
@@ -189,48 +199,74 @@ def _compare(engine, m):
 
 def _back(engine, m):
     at,engine.playing = between('at', 0, engine.clock, int)(m['at']),False
-    for s in engine.sides: s.run.rewind(_step_at(s.film, at))
+    engine.sides[0].run.rewind(at)
+    for s in engine.sides[1:]: s.run.rewind(engine._steps[at])
+    del engine._steps[at+1:]
     engine.see()
 
-def _step_at(film, at):
-    "The step of a film's run at time `at`"
-    i = np.searchsorted(film.rows['at'][:film.n, 0], at)
-    row = film.rows[min(i, film.n-1)]
-    return int(row['step'][0] + at - row['at'][0])
-
 # %% ../nbs/09c_engine.ipynb #34040783
-def _still(play):
-    def act(engine, m):
-        engine.playing = False
-        for s in engine.sides: play(s.run, m)
-        engine.see()
-    return act
+class _Act:
+    "What a message does: `f(engine, message)`, and the names of what it needs"
+    def __init__(self, f, *args): self.f,self.args = f,args
+    def __call__(self, engine, message): return self.f(engine, message)
 
-def _switch(on):
-    def act(engine, m): engine.playing = on
-    return act
+def _step(engine, m):
+    engine.playing = False
+    for _ in range(between('n', 1, 10_000, int)(m.get('n', 1))): engine._advance()
+    engine.see()
 
-ACTS = dict(play=_switch(True), pause=_switch(False), set=_set, new=_new, reset=lambda engine, m: _anew(engine), compare=_compare, back=_back,
-    step=_still(lambda run, m: run.advance(between('n', 1, 10_000, int)(m.get('n', 1)))), turn=_still(lambda run, m: run.turn(m['player'])),
-    layers=lambda engine, m: (setattr(engine, 'layers', _layers(m['names'])), engine.see()), show=lambda engine, m: engine.tell(film=True))
+def _turn(engine, m):
+    player,engine.playing = among('player', ('d', 'g'))(m['player']),False
+    engine._together(lambda run: run.turn(player))
+    engine.see()
+
+# %% ../nbs/09c_engine.ipynb #957fab58
+def _switch(on): return lambda engine, m: setattr(engine, 'playing', on)
+def _look_at(engine, m):
+    engine.layers = _layers(m['names'])
+    engine.see()
+
+ACTS = dict(play=_Act(_switch(True)), pause=_Act(_switch(False)), step=_Act(_step, 'n'), turn=_Act(_turn, 'player'), set=_Act(_set, 'rules', 'side'), new=_Act(_new, 'rules'),
+    reset=_Act(lambda engine, m: _anew(engine)), compare=_Act(_compare, 'on'), back=_Act(_back, 'at'), layers=_Act(_look_at, 'names'),
+    show=_Act(lambda engine, m: engine.tell(film=True)))
 
 # %% ../nbs/09c_engine.ipynb #76bade2b
 @contextlib.contextmanager
 def _interrupts(act):
-    "While it lasts, an interrupt calls `act`; on the main thread only, the others never get one"
+    "While it lasts, an interrupt calls `act`, and those of other engines; on the main thread only, the others never get one"
     if threading.current_thread() is not threading.main_thread(): return (yield)
-    mine = lambda *_: act()
-    old = signal.signal(signal.SIGINT, mine)
+    if not _ACTS: _OLD[:] = [signal.signal(signal.SIGINT, _interrupted)]
+    _ACTS.append(act)
     try: yield
     finally:
-        if signal.getsignal(signal.SIGINT) is mine: signal.signal(signal.SIGINT, old or signal.SIG_DFL)
+        _ACTS.remove(act)
+        if not _ACTS and signal.getsignal(signal.SIGINT) is _interrupted: signal.signal(signal.SIGINT, _OLD[0] or signal.SIG_DFL)
+
+_ACTS,_OLD = [],[]
+def _interrupted(*_):
+    for act in list(_ACTS): act()
+
+# %% ../nbs/09c_engine.ipynb #c86c00f6
+@patch
+def _together(self:Engine, play):
+    before = [s.run.step for s in self.sides]
+    for i,s in enumerate(self.sides):
+        try: play(s.run)
+        except BaseException:
+            lost = max(before[i] - s.run.step, 0)
+            for j,o in enumerate(self.sides):
+                if j != i: o.run.rewind(max(before[j] - lost, 0))
+            del self._steps[self.clock+1:]
+            raise
+    while len(self._steps) <= self.clock: self._steps.append(self.sides[-1].run.step)
 
 @patch
 def _advance(self:Engine):
+    self._together(Run.advance)
     for s in self.sides:
-        s.run.advance()
         if s.run.step % 250 == 0: s.run.keep()
 
+# %% ../nbs/09c_engine.ipynb #2a14e7c7
 @patch
 def slice(self:Engine,
     seconds:float=.025 # About how long to train
@@ -238,17 +274,17 @@ def slice(self:Engine,
     "Read the mail, train for a moment, and look if a look is due"
     self.drain()
     began = now = time.perf_counter()
+    self._alone += min(began - self._last, .25)   # another cell that blocks is no sign that nobody is there
     try:
         while self.playing and now < max(min(began + seconds, self._due), began + 1e-3):
             self._advance()
             now = time.perf_counter()
+        if self.playing and now >= self._due:
+            self._due = max(self._due, now - 1/self.fps) + len(self.sides)/self.fps
+            self.see()
     except FloatingPointError as e: self.stop(str(e))
-    if not self.playing: return
-    if now >= self._due:
-        self._due = max(self._due, now - 1/self.fps) + len(self.sides)/self.fps
-        self.see()
-    self._alone += now - began
-    if self._alone > self.patience: self.stop('Paused: no panel shows this run any more.')
+    self._last = began
+    if self.playing and self._alone > self.patience: self.stop('Paused: no panel shows this run any more.')
 
 # %% ../nbs/09c_engine.ipynb #0d2a3370
 @patch

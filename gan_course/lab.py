@@ -22,10 +22,10 @@ from .live import *
 def _says(side):
     n,k = dict(zip(NUMBERS, side.film.last['numbers'].tolist())),len(side.run.target)
     told,fake = n['told'],n['modes']
-    found = f"{fake:.0f} of {k} modes" if k <= 30 else f"a divergence of {n['js']:.2f}, of at most .69"
+    found = f"{fake:.0f} of {k} modes, divergence {n['js']:.2f}" if k <= 30 else f"divergence {n['js']:.2f}"
     if told >= .95: who = f'D is winning: it tells {told:.0%} apart'
     elif told >= .6: who = f'D is ahead: it tells {told:.0%} apart'
-    elif told > .4: who = f'Even: D tells {told:.0%} apart, half of which is chance'
+    elif told > .4: who = f'Even: D tells {told:.0%} apart, and 50% would be chance'
     else: who = f'G fools D: it takes {1-told:.0%} for the other kind'
     stuck = '; hardly any gradient reaches G' if n['pull'] < 1e-3 else ''
     return f'{who}; {found}{stuck}.'
@@ -55,7 +55,7 @@ def picture(
     layers=('real', 'surface', 'grid', 'fake'), # What to draw
     size:int=240 # Pixels along each side
 ) -> Image.Image: # In RGB
-    "What a row of a film shows, as the panel draws it"
+    "What a row of a film shows, but for the pull"
     has,s = [k for i,k in enumerate(LAYERS) if row['has'] >> i & 1] + ['real'],2*size
     im = next((_background(row[k], s) for k in ('best', 'surface') if k in layers and k in has), Image.new('RGB', (s, s), 'white'))
     d,to = ImageDraw.Draw(im),lambda v: np.stack([1 + v[:, 0]/8192, 1 - v[:, 1]/8192], 1)*s/2
@@ -139,6 +139,7 @@ def _tell(self:Lab, rows, film):
     if film:
         buffers = [b for s in engine.sides for b in (s.film.rows[:len(s.film)].tobytes(), s.film.real.tobytes())]
         self.send(dict(kind='film', sides=[_head(s) for s in engine.sides]), buffers)
+        self.send(dict(kind='frame', every=engine.sides[0].film.every), [s.film.last.tobytes() for s in engine.sides])
     elif rows and there: self.send(dict(kind='frame', every=engine.sides[0].film.every), [r.tobytes() for r in rows])
     if not rows: self.rules = [s.run.rules for s in engine.sides]
     self.playing = engine.playing
@@ -160,7 +161,7 @@ def film_png(self:Lab,
     seconds:float=4. # Length; it repeats, and the last picture stays for a second
 ) -> bytes: # An animated PNG
     "The film of the first side as an animated PNG, some 80 kB"
-    film = self.engine.sides[0].film
+    film,size,seconds = self.engine.sides[0].film,whole('size', size, 16),positive('seconds', seconds)
     at = np.unique(np.linspace(0, len(film)-1, whole('frames', frames)).round().astype(int))
     ims = [picture(film.rows[i], film.real, ('real', 'surface', 'fake'), size) for i in at]
     ims = [im.quantize(palette=_palette(), dither=Image.Dither.NONE) for im in ims]
@@ -210,13 +211,13 @@ def do(self:Lab,
 ):
     "What a button of the panel does; raises `ValueError` where the panel would show a sentence, if it is done at once"
     self.engine.do(what, **args)
-    if self.engine.said: raise ValueError(self.engine.said)
 
 @patch
 def numbers(self:Lab,
     side:int=0 # Which run
 ) -> dict: # Floats by name, see `NUMBERS`
     "What was measured last"
+    expect(side in range(len(self.engine.sides)), 'side', f'a run from 0 to {len(self.engine.sides)-1}', repr(side))
     return dict(zip(NUMBERS, self.engine.sides[side].film.last['numbers'].tolist()))
 
 # %% ../nbs/10_lab.ipynb #3a6f97d0
@@ -246,18 +247,20 @@ class Doctor(anywidget.AnyWidget):
     def __init__(self):
         try: self.loop = asyncio.get_running_loop()
         except RuntimeError: self.loop = None
-        super().__init__(info=dict(doctor=True, report=report()))
+        super().__init__(info=dict(doctor=True))
         self.on_msg(self._answer)
     def _answer(self, _, message, buffers):
-        if message.get('kind') == 'found': self.found = message['text']
+        if not isinstance(message, dict): return
+        if message.get('kind') == 'found': self.found = str(message.get('text'))
         elif self.loop is None: self._back(buffers)
         else: self.loop.call_soon_threadsafe(self._back, buffers)
     def _back(self, buffers): self.send(dict(kind='back'), [bytes(b) for b in buffers])
     def _repr_mimebundle_(self, **kwargs):
         made = super()._repr_mimebundle_(**kwargs)
         data,more = made if isinstance(made, tuple) else (made or {}, {})
-        return dict(data) | {'text/plain': f"{self.info['report']}\n{self.found or 'no front end has answered'}"}, more
+        return dict(data) | {'text/plain': self.found or 'no front end has answered'}, more
 
 def doctor() -> Doctor: # Shows in a notebook what it found
-    "Check versions, the event loop and the way to the front end and back; what it prints is what to report"
+    "Check versions, the event loop and the way to the front end and back; what it prints and shows is what to report"
+    print(report())
     return Doctor()

@@ -6,7 +6,7 @@
 __all__ = ['DATA', 'GAMES', 'LIVE', 'LAYERS', 'NUMBERS', 'among', 'between', 'rules', 'Run', 'Look']
 
 # %% ../nbs/09b_live.ipynb #048df10d
-import math, torch
+import contextlib, math, numbers, torch
 from fastcore.basics import patch
 from torch import Tensor
 from .core import *
@@ -41,16 +41,17 @@ def between(
 ): # A function that gives back a number from `lo` to `hi` as `kind` and raises `ValueError` for anything else
     "A check for a number in a range"
     def check(v):
-        ok = isinstance(v, (int, float)) and not isinstance(v, bool) and lo <= v <= hi and (kind is float or v == int(v))
-        expect(ok, name, f"a {'whole ' if kind is int else ''}number from {lo:g} to {hi:g}", repr(v))
+        ok = isinstance(v, numbers.Real) and not isinstance(v, bool) and lo <= v <= hi and (kind is float or v == int(v))
+        expect(ok, name, f"a {'whole ' if kind is int else ''}number from {lo:,} to {hi:,}", repr(v))
         return kind(v)
     return check
 
 def _drawn(v):
     if v is None: return None
-    try: x = from_points(v).centres
-    except TypeError as e: raise ValueError(str(e)) from None
-    expect(len(x) <= 2000, 'drawn', 'at most 2,000 points', len(x))
+    try: x = torch.as_tensor(v, dtype=torch.float32)
+    except (TypeError, ValueError, RuntimeError): x = None
+    expect(x is not None and x.ndim == 2 and x.shape[1] == 2 and 0 < len(x) <= 2000, 'drawn', '1 to 2,000 points, each of two numbers', f'{v!r:.60}')
+    expect(x.isfinite().all() and x.abs().max() <= 1000, 'drawn', 'places from -1,000 to 1,000', f'{v!r:.60}')
     return tuple(map(tuple, x.tolist()))
 
 # %% ../nbs/09b_live.ipynb #b2898efa
@@ -68,6 +69,7 @@ def rules(
     unknown = next((k for k in changes if k not in _RULES), None)
     expect(unknown is None, 'rules', f"names among {', '.join(_RULES)}", repr(unknown))
     new = {k: v for k,(v,_) in _RULES.items()} | dict(old or {}) | {k: _RULES[k][1](v) for k,v in changes.items()}
+    expect(not ('data' in changes and changes.get('drawn') is not None) or changes['data'] == 'drawn', 'data', "'drawn' beside `drawn`, or none", repr(changes.get('data')))
     if changes.get('drawn') is not None: new['data'] = 'drawn'
     elif changes.get('data', 'drawn') != 'drawn': new['drawn'] = None
     expect((new['data'] == 'drawn') == (new['drawn'] is not None), 'data', "'drawn' with points in `drawn`, or another name without", repr(new['data']))
@@ -101,11 +103,8 @@ def advance(self:Run,
     n:int=1 # Steps
 ):
     "Play `n` steps; what is left of a step that was begun by single turns counts as one"
-    try:
-        for _ in range(n): next(self.steps)
-    except FloatingPointError:
-        self.steps = self.learn.steps(2**40)   # the guard went back to the last good state; the run can go on by other rules
-        raise
+    with self._guarded():
+        for _ in range(whole('n', n, 0)): next(self.steps)
 
 @patch
 def turn(self:Run,
@@ -113,8 +112,30 @@ def turn(self:Run,
 ):
     "One turn of one player"
     among('player', ('d', 'g'))(player)
-    self.events.append((self.step, 'turn', player))
-    (self.learn.d_step if player == 'd' else self.learn.g_step)()
+    step = self.step
+    with self._guarded(): (self.learn.d_step if player == 'd' else self.learn.g_step)()
+    self.events.append((step, 'turn', player))
+
+# %% ../nbs/09b_live.ipynb #3ba08a59
+@patch
+@contextlib.contextmanager
+def _guarded(self:Run):
+    "Whatever goes wrong, the run can go on; where the guard went back to the last good state, what was done later is forgotten, the rules are not"
+    try: yield
+    except BaseException as e:
+        self.steps = self.learn.steps(2**40)
+        if isinstance(e, FloatingPointError):
+            self.events = [o for o in self.events if o[0] < self.step]
+            self.states = [o for o in self.states if o['step'] <= self.step and o['events'] <= len(self.events)]
+            self.events.append((self.step, 'change', {k: self.rules[k] for k in LIVE}))
+        raise
+
+@patch
+def check(self:Run):
+    "Have the guard look at once; raises `FloatingPointError` when something is no longer finite"
+    with self._guarded():
+        self.learn.finite_guard.look()
+        raise FloatingPointError('The points of G are no longer finite numbers: go back, or start anew.')
 
 # %% ../nbs/09b_live.ipynb #f3db7596
 @patch
@@ -122,8 +143,12 @@ def change(self:Run,
     **changes # Rules, see `rules`
 ):
     "Change rules: those of `LIVE` from the next turn on, the others by starting anew"
-    self.rules = rules(self.rules, **changes)
-    if any(k not in LIVE for k in changes): return self.restart()
+    old,self.rules = self.rules,rules(self.rules, **changes)
+    if any(k not in LIVE for k in changes):
+        try: return self.restart()
+        except BaseException:
+            self.rules = old
+            raise
     self.events.append((self.step, 'change', changes))
     self._apply()
 
@@ -133,7 +158,7 @@ def _apply(self:Run):
     r,learn = self.rules,self.learn
     learn.set_lr((r['lr_g'], r['lr_d']))
     learn.k_g,learn.k_d,learn.game = r['k_g'],r['k_d'],self._game()
-    if learn.dls.train.bs != r['bs']: learn.dls = self._data()
+    if learn.dls.train.bs != r['bs']: learn.dls,learn._first,learn._kept = self._data(),None,None   # a batch of the old size must not be in the next turn
 
 # %% ../nbs/09b_live.ipynb #51c6e104
 @patch
@@ -224,6 +249,7 @@ def __call__(self:Look,
     learn = self.run.learn
     with evaluating(learn.G, learn.D):
         many = learn._G(self.many)
+        if not many.isfinite().all(): self.run.check()
         out = dict(fake=learn._G(self.z)) if 'fake' in layers or 'pull' in layers else {}
         D = learn._D(self.places).view(self.n_side, -1) if 'surface' in layers or 'best' in layers else None
         if 'grid' in layers and self.mesh is not None: out['grid'] = learn._G(self.mesh)

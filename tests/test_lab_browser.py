@@ -161,9 +161,27 @@ def test_keys_stay_in_the_panel(panel):
 
 def test_the_doctor_finds_the_way_there_and_back(panel):
     p = panel
-    said = to_cell(p.page, 'widget-view', 1).locator('pre[role=status]')
+    cell = to_cell(p.page, 'widget-view', 1)
+    said = cell.locator('pre[role=status]')
     p.until(lambda: 'there and back' in said.inner_text())
-    assert 'bytes there and back: whole' in said.inner_text() and 'event loop: running' in said.inner_text() and 'ipykernel: ' in said.inner_text()
+    assert 'bytes there and back: whole' in said.inner_text() and 'event loop: running' in cell.inner_text() and 'ipykernel: ' in cell.inner_text()
+
+def test_it_is_fast_enough_to_play_with(panel):
+    "Eight frames a second and two seconds are little; bench/panel.py has what is reached"
+    p = panel
+    painted = lambda: int(p.cell.locator('.gl').get_attribute('data-frames'))
+    p.press('Play')
+    p.until(lambda: p.step() > 80)
+    first,start = painted(),time.perf_counter()
+    p.page.wait_for_timeout(3000)
+    rate = (painted() - first)/(time.perf_counter() - start)
+    start = time.perf_counter()
+    p.cell.locator('input[name=lr_d]').fill('-4')
+    p.page.wait_for_function("() => document.querySelector('.gl').dataset.lr_d == '0.0001'")
+    late = time.perf_counter() - start
+    p.press('Pause')
+    print(f'{rate:.0f} frames/s, {late*1000:.0f} ms')
+    assert rate >= 8 and late < 2
 
 def test_nothing_plays_by_itself(panel):
     p = panel

@@ -397,3 +397,108 @@ def test_looks_come_at_the_rate_that_is_asked_for():
     end = time.perf_counter() + 1
     while time.perf_counter() < end: engine.slice()
     assert 0 < sum(seen) <= 52
+
+# What goes wrong, and what is left then
+BREAKS = dict(game='Wasserstein', lr_g=10., lr_d=10.)
+DEEP = dict(width=8, depth=3, bs=16)
+
+def test_numbers_that_are_not_finite_between_two_looks_of_the_guard_stop_it_with_its_sentence():
+    engine = Engine(width=64, depth=5, bs=16, fps=1e5, game='least squares', lr_g=10., lr_d=10., gamma=1000.)
+    engine.do('play')
+    for _ in range(200):
+        engine.slice()
+        if not engine.playing: break
+    assert not engine.playing and 'non-finite' in engine.said and sides(engine).isfinite().all()
+
+@pytest.mark.parametrize('side', [0, 1])
+def test_when_one_side_breaks_both_go_back_together_and_the_film_with_them(side):
+    engine = Engine(**DEEP)
+    engine.do('compare', on=True)
+    engine.train(120)
+    engine.do('set', side=side, rules=BREAKS)
+    with pytest.raises(FloatingPointError): engine.train(400, 400)
+    steps = [s.run.step for s in engine.sides]
+    assert steps[0] == steps[1] and sides(engine).isfinite().all()
+    engine.do('set', side=side, rules=dict(game='hinge', lr_g=1e-3, lr_d=1e-3))
+    engine.train(10)
+    then = sides(engine)
+    assert [s.run.step for s in engine.sides] == [steps[0] + 10]*2
+    engine.train(10)
+    engine.do('back', at=steps[0] + 10)
+    assert sides(engine).equal(then)
+
+@pytest.mark.parametrize('seed', range(3))
+def test_going_back_is_exact_after_a_run_has_broken(seed):
+    run = Run(seed=seed, **DEEP)
+    run.keep()
+    for n,change in ((103, dict(lr_d=1e-2)), (7, dict(game='hinge')), (10, BREAKS)):
+        run.advance(n)
+        run.change(**change)
+    with pytest.raises(FloatingPointError): run.advance(1000)
+    run.change(game='hinge', lr_d=1e-3, lr_g=1e-3)
+    run.advance(30)
+    step,then = run.step,weights(run)
+    run.advance(5)
+    run.rewind(step)
+    assert weights(run).equal(then)
+
+def test_a_run_that_broke_shows_the_state_it_went_back_to():
+    engine = Engine(**DEEP, **BREAKS)
+    with pytest.raises(ValueError, match='non-finite'):
+        for _ in range(300): engine.do('step')
+    film = engine.sides[0].film
+    assert film.last['step'][0] == engine.clock == film.rows['at'][len(film)-1, 0]
+
+def test_another_batch_size_between_two_turns():
+    engine = Engine(**SMALL, game='relativistic')
+    engine.do('turn', player='d')
+    engine.do('set', rules=dict(bs=32))
+    engine.do('step', n=2)
+    assert engine.clock == 2 and sides(engine).isfinite().all()
+
+def test_a_run_goes_on_after_any_exception(monkeypatch):
+    run = Run(**SMALL)
+    def fail(*_): raise KeyboardInterrupt
+    with monkeypatch.context() as m:
+        m.setattr(run.learn.history_cb, 'after_batch', fail)
+        with pytest.raises(KeyboardInterrupt): run.advance(3)
+    run.advance(3)
+    assert weights(run).isfinite().all()
+
+def test_two_engines_on_one_loop_give_the_interrupt_back():
+    async def main():
+        before = signal.getsignal(signal.SIGINT)
+        a,b = Engine(**SMALL),Engine(**SMALL)
+        for e in (a, b):
+            e.post(dict(do='play'))
+            assert await until(lambda: e.clock > 2)
+        a.post(dict(do='pause'))
+        assert await until(lambda: a._task is None)
+        os.kill(os.getpid(), signal.SIGINT)
+        assert await until(lambda: b._task is None) and signal.getsignal(signal.SIGINT) is before
+    asyncio.run(main())
+
+@pytest.mark.parametrize('args', [dict(what='turn'), dict(what='set'), dict(what='set', lr_d=1), dict(what='set', rules=3), dict(what='back'), dict(what='play', now=1),
+    dict(what='set', rules=dict(lr_d=-1)), dict(what='step', n=0)], ids=str)
+def test_do_says_what_is_missing_or_wrong(args):
+    engine = Engine(**SMALL)
+    with says(''): engine.do(**args)
+
+@pytest.mark.parametrize('drawn', [[[1e39, 0.]], [[1e9, 0]], 3, [[1]], 'x', [[math.nan, 0]], [[1, 2, 3]]], ids=str)
+def test_drawn_points_that_cannot_work_are_refused_by_their_name_and_change_nothing(drawn):
+    engine = Engine(**SMALL)
+    engine.post(dict(do='set', rules=dict(drawn=drawn)))
+    engine.drain()
+    assert engine.said.startswith('drawn: expected') and engine.sides[0].run.rules['drawn'] is None
+    engine.do('reset')
+
+def test_numbers_of_numpy_are_numbers(): assert rules(seed=np.int64(3), lr_d=np.float32(.5)) == rules(seed=3, lr_d=.5)
+
+def test_sides_of_unequal_turns_go_back_to_the_beginning_of_a_time():
+    engine = Engine(**SMALL)
+    engine.do('compare', on=True)
+    engine.do('set', side=0, rules=dict(k_d=3))
+    for player in 'dgdg': engine.do('turn', player=player)
+    assert [s.run.step for s in engine.sides] == [0, 2]
+    engine.do('back', at=0)
+    assert [s.run.step for s in engine.sides] == [0, 0]

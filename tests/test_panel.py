@@ -123,8 +123,7 @@ def test_the_charts_put_perfect_at_the_bottom_and_off_the_plot_at_the_top(host):
     h = host()
     film = h.lab.engine.sides[0].film
     for name,value,low in (('js', 0., True), ('js', .69, False)):
-        film.rows['numbers'][:, NUMBERS.index(name)] = value
-        film.rows['numbers'][:, NUMBERS.index('off_support')] = np.nan
+        for numbers in (film.rows['numbers'], film.last['numbers'][None]): numbers[:, [NUMBERS.index(k) for k in (name, 'off_support')]] = value,np.nan
         h.do(dict(do='hello'))
         rows = [y for y in range(128) if (p := h.pixel(3, 60, y))[3] > 200 and p[1] > p[0] + 60 and p[1] > p[2] + 20]   # green
         assert rows and (min(rows) > 110 if low else max(rows) < 40), rows

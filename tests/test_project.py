@@ -114,6 +114,11 @@ def test_readmes_example_with_pictures_runs(tmp_path, monkeypatch):
     exec(compile(example.replace('learn.fit(20)', 'learn.fit_steps(1)'), 'README.md', 'exec'), space)
     assert space['sevens'].shape == (8, 1, 28, 28) and all((tmp_path/f).stat().st_size > 1000 for f in ('samples.png', 'walk.gif'))
 
+def test_readme_example_of_the_lab():
+    example,space = block('from gan_course.lab'),{}
+    exec(compile(example.replace('lab.run(300)', 'lab.run(3)'), 'README.md', 'exec'), space)
+    assert space['lab'].engine.clock == 3 and space['lab'].rules[0]['lr_d'] == 1e-2 and space['lab'].rules[0]['gamma'] == 1
+
 def test_ci_runs_make_test():
     assert lines(text('.ci/run'))[-1].endswith('exec make test') and os.access(ROOT/'.ci'/'run', os.X_OK)
     recipe = re.search(r'(?m)^test:.*\n((\t.*\n)+)', text('Makefile'))[1].splitlines()

@@ -163,13 +163,13 @@ const CSS = `
 
 // Does this front end pass messages and bytes both ways? See `doctor` in gan_course.lab
 function doctor({model, el}) {
-  const report = model.get('info').report, out = tag('pre', {textContent: `${report}\nasking the kernel ...`, role: 'status'}), sent = performance.now(), ours = Uint8Array.from({length: 256}, (_, i) => i)
-  const late = setTimeout(() => { out.textContent = `${report}\nthe kernel does not answer`; }, 10000)
+  const out = tag('pre', {textContent: 'asking the kernel ...', role: 'status'}), sent = performance.now(), ours = Uint8Array.from({length: 256}, (_, i) => i)
+  const late = setTimeout(() => { out.textContent = 'the kernel does not answer' }, 10000)
   model.on('msg:custom', (m, buffers) => {
     clearTimeout(late)
     const back = buffers?.length ? new Uint8Array(bytesOf(buffers[0])) : [], whole = back.length == 256 && back.every((v, i) => v == ours[i])
     const text = `message there and back: ${(performance.now() - sent).toFixed(0)} ms; bytes there and back: ${whole ? 'whole' : 'BROKEN'}; front end: ${navigator.userAgent}`
-    out.textContent = `${report}\n${text}`
+    out.textContent = text
     model.send({kind: 'found', text})
   })
   el.append(out)
@@ -186,17 +186,21 @@ function render({model, el}) {
 
   const send = (act, more = {}) => model.send({do: act, ...more})
   const button = (text, act, title, more = {}) => tag('button', {type: 'button', textContent: text, title, onclick: act, ...more})
-  const rulesOf = i => model.get('rules')[i] ?? model.get('rules')[0], row = i => films[i].rows[Math.min(at ?? Infinity, films[i].rows.length - 1)]
+  const rulesOf = i => model.get('rules')[i] ?? model.get('rules')[0]
+  // `at` is a time on the clock, null for now; the row shown is the last one before it
+  const index = () => { const o = films[0].rows; let i = o.length - 1; if (at !== null) while (i > 0 && o[i].at > at) i--; return i }
+  const row = i => at === null && films[i].live ? films[i].live : films[i].rows[Math.min(index(), films[i].rows.length - 1)]
+  const changed = () => { stopSlow(); endDrawing(); if (trial) { trial = null; asked.append(tag('p', {textContent: 'Broken off: the run was changed.'})) } }
 
   // Timeline
-  const play = button('Play', () => { stopSlow(); at = null; send(model.get('playing') ? 'pause' : 'play') }, 'train, step after step', {className: 'play'})
+  const play = button('Play', () => { stopSlow(); endDrawing(); at = null; send(model.get('playing') ? 'pause' : 'play') }, 'train, step after step', {className: 'play'})
   const slowly = button('Slow', () => calm ? oneStage() : slow ? stopSlow() : startSlow(), calm ? 'one stage of a turn at each press' : 'turn by turn, stage by stage, with words')
-  const compare = button('A/B', () => send('compare', {on: model.get('rules').length < 2}), 'a second run beside the first, on one clock')
+  const compare = button('A/B', () => { changed(); at = null; send('compare', {on: model.get('rules').length < 2}) }, 'a second run beside the first, on one clock')
   const count = tag('output', {className: 'step', textContent: '0'})
-  const seed = tag('input', {type: 'number', min: 0, max: 99999, step: 1, name: 'seed', onchange: e => e.target.value !== '' && send('set', {rules: {seed: +e.target.value}, side})})
+  const seed = tag('input', {type: 'number', min: 0, max: 99999, step: 1, name: 'seed', onchange: e => { if (e.target.value === '' || !e.target.checkValidity()) return e.target.value = rulesOf(side).seed; changed(); at = null; send('set', {rules: {seed: +e.target.value}, side}) }})
   const timeline = tag('div', {className: 'bar', role: 'group', 'aria-label': 'timeline'}, play,
     button('D turn', () => turn('d'), 'one turn of the discriminator'), button('G turn', () => turn('g'), 'one turn of the generator'),
-    button('Step', () => { at = null; send('step', {n: 1}) }, 'one step: the turns of both'), slowly, button('Reset', () => { stopSlow(); at = null; send('reset') }, 'the same run from its start'),
+    button('Step', () => { stopSlow(); at = null; send('step', {n: 1}) }, 'one step: the turns of both'), slowly, button('Reset', () => { changed(); at = null; send('reset') }, 'the same run from its start'),
     tag('label', {}, 'seed ', seed), compare, tag('span', {}, 'step ', count))
 
   function turn(player) { stopSlow(); at = null; send('turn', {player}); words(player, TURNS[player].length - 1) }
@@ -239,8 +243,8 @@ function render({model, el}) {
   // Rules
   const rules = tag('div', {className: 'rules', role: 'group', 'aria-label': 'rules'}), fields = {seed: v => { if (document.activeElement !== seed) seed.value = v }}
   for (const r of info.rules) {
-    const out = tag('output'), change = v => send('set', {rules: {[r.name]: v}, side})
-    const to = v => r.log ? Math.log10(v) : v, from = v => r.log ? +(10**v).toPrecision(2) : +v
+    const out = tag('output'), change = v => { if (!r.live) { changed(); at = null } send('set', {rules: {[r.name]: v}, side}) }
+    const to = v => r.log ? Math.log10(Math.max(v, r.min)) : v, from = v => r.log ? +(10**v).toPrecision(2) : +v
     const field = r.among ? tag('select', {onchange: e => change(e.target.value)}, ...r.among.map(o => tag('option', {value: o, textContent: o, disabled: o == 'drawn'})))
       : tag('input', {type: 'range', min: to(r.min), max: to(r.max), step: r.log ? .05 : r.step, [r.live ? 'oninput' : 'onchange']: e => { const v = from(e.target.value); out.textContent = v; change(v) }})
     field.name = r.name
@@ -250,19 +254,20 @@ function render({model, el}) {
   const which = tag('div', {className: 'bar', role: 'group', 'aria-label': 'whose rules', hidden: true}, 'rules of', ...[0, 1].map(i => button(LETTERS[i], () => { side = i; state() }, `the rules of run ${LETTERS[i]}`)))
 
   // The past
-  const scrub = tag('input', {type: 'range', min: 0, max: 0, value: 0, 'aria-label': 'look back', className: 'scrub', oninput: e => { at = +e.target.value == films[0].rows.length - 1 ? null : +e.target.value; paint() }})
-  const back = button('Go on from here', () => { send('back', {at: row(0).at}); at = null }, 'take the run back to the step that is shown')
+  const scrub = tag('input', {type: 'range', min: 0, max: 0, value: 0, 'aria-label': 'look back', className: 'scrub', oninput: e => { at = +e.target.value >= films[0].rows.length - 1 ? null : films[0].rows[+e.target.value].at; paint() }})
+  const back = button('Go on from here', () => { changed(); send('back', {at: row(0).at}); at = null }, 'take the run back to the step that is shown')
   const says = tag('div', {className: 'says', role: 'status', 'aria-live': 'polite'})
 
   // Draw your own data
   const own = button('Draw data', () => {
-    if (!drawing) { stopSlow(); drawing = []; send('pause') }
-    else { if (drawing.length) send('set', {rules: {drawn: drawing}, side}); drawing = null }
-    own.textContent = drawing ? 'Use it' : 'Draw data'
-    own.setAttribute('aria-pressed', !!drawing)
-    if (drawing) views[0].canvas.focus()
+    if (drawing) { const drawn = drawing; if (drawn.length) { changed(); at = null; send('set', {rules: {drawn}, side}) } else endDrawing(); return }
+    stopSlow(); drawing = []; send('pause')
+    own.textContent = 'Use it'
+    own.setAttribute('aria-pressed', true)
+    views[0].canvas.focus()
     paint()
   }, 'draw points with the pointer, or with arrow keys and space, then press again')
+  function endDrawing() { drawing = null; own.textContent = 'Draw data'; own.setAttribute('aria-pressed', false); paint() }
   const limits = () => films[0].box
   function put(a, b) { const [l, r, lo, hi] = limits(); if (drawing.length < 1000) drawing.push([l + (r-l)*a, hi - (hi-lo)*b]); paint() }
   function draw(e) {
@@ -284,7 +289,7 @@ function render({model, el}) {
   const asked = tag('div', {className: 'trial', hidden: true, role: 'group', 'aria-label': 'experiment'})
   const trials = tag('div', {className: 'bar', role: 'group', 'aria-label': 'experiments'}, 'Experiments:', ...info.experiments.map(x => button(x.name, () => ask(x), x.question)))
   function ask(x) {
-    stopSlow(); send('pause'); trial = null
+    stopSlow(); endDrawing(); send('pause'); trial = null
     asked.hidden = false
     asked.replaceChildren(tag('p', {textContent: x.question}), tag('div', {className: 'bar'}, ...x.choices.map((c, i) => button(c, () => begin(x, i), 'my prediction'))))
     asked.querySelector('button').focus()
@@ -295,13 +300,13 @@ function render({model, el}) {
     at = null; send('new', {rules: x.rules}); send('play')
   }
   function cure() {
-    trial = {...trial, cured: true, until: row(0).at + trial.x.cure_steps}
+    trial = {...trial, cured: true, until: (films[0].live ?? films[0].rows.at(-1)).at + trial.x.cure_steps}
     asked.append(tag('p', {textContent: `${trial.x.cure_text} Watch for ${trial.x.cure_steps} steps.`}))
     asked.querySelector('button')?.remove()
     at = null; send('set', {rules: trial.x.cure}); send('play')
   }
   function watch() {
-    if (!trial || !films.length || !(films[0].rows.at(-1)?.at >= trial.until) || !model.get('playing')) return
+    if (!trial || !films.length || !((films[0].live ?? films[0].rows.at(-1))?.at >= trial.until) || !model.get('playing')) return
     const {x, guess, cured} = trial
     trial.until = Infinity
     send('pause')
@@ -317,7 +322,7 @@ function render({model, el}) {
     const shown = new Set(show)
     if (drawing) for (const k of ['real', 'fake', 'pull', 'grid', 'best']) shown.delete(k)
     films.forEach((film, i) => {
-      const v = views[i], r = at === null && film.live ? film.live : row(i)
+      const v = views[i], r = row(i)
       v.plane.draw(r, film.real, shown, lit)
       const gap = r.number('gap')
       v.caption.textContent = `${films.length > 1 ? `run ${LETTERS[i]}, ` : ''}step ${r.step}` + (show.has('best') && Number.isFinite(gap) ? `; |D \u2212 D*| is ${gap.toFixed(3)} on average` : '')
@@ -328,16 +333,16 @@ function render({model, el}) {
         x.strokeStyle = '#000'; x.lineWidth = 1; x.strokeRect(a - 5, b - 5, 10, 10)
       }
     })
-    const r = at === null && films[0].live ? films[0].live : row(0)
+    const r = row(0)
     scrub.max = films[0].rows.length - 1
-    scrub.value = at ?? scrub.max
+    scrub.value = index()
     scrub.setAttribute('aria-valuetext', `step ${r.step}`)
     count.textContent = r.step
     if (!model.get('playing') || painted - charted > 90) CHARTS.forEach((c, i) => {   // eleven times a second is enough for lines
       charted = painted
       chart(charts[i], c, films, r.at)
       charts[i].classList.toggle('dim', !!lit && lit != c.part)
-      charts[i].setAttribute('aria-label', `${c.title}: ` + films.map((f, j) => c.lines.map(([k, name]) => `${films.length > 1 ? LETTERS[j] + ' ' : ''}${name} ${short((at === null && f.live ? f.live : row(j)).number(k))}`).join(', ')).join('; '))
+      charts[i].setAttribute('aria-label', `${c.title}: ` + films.map((f, j) => c.lines.map(([k, name]) => `${films.length > 1 ? LETTERS[j] + ' ' : ''}${name} ${short(row(j).number(k))}`).join(', ')).join('; '))
     })
     root.dataset.frames = +(root.dataset.frames ?? 0) + 1
   }
