@@ -163,8 +163,9 @@ def do(self:Engine,
 def drain(self:Engine):
     "Do what the messages say: `play`, `pause`, `step` (`n`), `turn` (`player`), `set` (`rules`, `side`), `new` (`rules`), `compare` (`on`), `reset`, `back` (`at`), `layers` (`names`), `show`"
     while not self.mail.empty():
-        message,self.said = self.mail.get(),''
+        message = self.mail.get()
         act = ACTS.get(message['do']) if type(message) is dict and isinstance(message.get('do'), str) else None
+        if act is not ACTS['show']: self.said = ''   # who opens a panel is told why it stands still
         try: act(self, message)
         except ValueError as e: self.said = str(e)
         except FloatingPointError as e: self.stop(str(e))

@@ -377,6 +377,9 @@ def test_nobody_there_for_longer_than_its_patience_pauses_it():
     assert engine.playing
     for _ in range(60): engine.slice(.01)
     assert not engine.playing and engine.said == 'Paused: no panel shows this run any more.'
+    engine.post(dict(do='show'))
+    engine.drain()
+    assert engine.said.startswith('Paused')
 
 def test_do_acts_at_once_on_its_own_thread_and_leaves_a_message_on_another():
     engine = Engine(**SMALL)
