@@ -11,6 +11,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent/'tools'))
 import checks, course
 import torch
+from gan_course.core import code_digest
 
 def environment() -> dict:
     "What a number may depend on: machine, threads, versions, date"
@@ -23,8 +24,7 @@ def code_hash(
     "A hash of the script and of every module of the library that it imports, directly or not"
     package = HERE.parent/checks.PACKAGE
     files = [Path(script), *(package/f'{m}.py' for m in sorted(course.closure(checks.imported_modules(course.ast_of(script)), package)))]
-    texts = [f.read_text(encoding='utf-8') for f in files]
-    return course.digest('\n'.join(texts))
+    return code_digest(*[f.read_text(encoding='utf-8') for f in files])
 
 def spread(
     values:list # Numbers

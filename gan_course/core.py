@@ -5,11 +5,11 @@
 # %% auto #0
 __all__ = ['BLUE', 'VERMILLION', 'GREEN', 'ORANGE', 'SKY', 'PINK', 'YELLOW', 'BLACK', 'REAL', 'FAKE', 'SURFACE', 'expect',
            'whole', 'switch', 'positive', 'seed_of', 'rng', 'seeded', 'devices', 'default_device', 'has_bf16',
-           'default_precision', 'replacing', 'digest', 'write_tensors', 'read_tensors', 'in_test', 'budget', 'claim',
-           'result_file', 'study', 'at', 'set_style']
+           'default_precision', 'replacing', 'digest', 'code_digest', 'write_tensors', 'read_tensors', 'in_test',
+           'budget', 'claim', 'result_file', 'study', 'at', 'set_style']
 
 # %% ../nbs/00_core.ipynb #1517533d
-import ctypes, hashlib, json, math, os, sys, tempfile
+import ast, ctypes, hashlib, inspect, json, math, os, sys, tempfile, textwrap
 if 'torch' not in sys.modules: os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')  # read once, when torch loads its thread pool
 from contextlib import contextmanager
 from numbers import Integral, Real
@@ -169,6 +169,25 @@ def digest(
     return h.hexdigest()
 
 def _checksum(header, tensors): return digest(header, *[o for kv in sorted(tensors.items()) for o in kv])
+
+# %% ../nbs/00_core.ipynb #97677220
+def code_digest(
+    *parts # Python code: text, or modules, classes and functions
+) -> str: # 16 hexadecimal digits
+    "A short name for what `parts` do: their syntax trees, without docstrings, comments and layout; the same in every version of Python"
+    texts = [p if isinstance(p, str) else textwrap.dedent(inspect.getsource(p)) for p in parts]
+    return digest(*[_shape(ast.parse(t)) for t in texts])
+
+def _shape(node):
+    "A syntax tree as nested tuples, without what says nothing or is not there in every version of Python"
+    if isinstance(node, list): return tuple(map(_shape, node))
+    if not isinstance(node, ast.AST): return repr(node)
+    if isinstance(node, _DOCUMENTED) and ast.get_docstring(node, clean=False) is not None: node.body = node.body[1:]
+    fields = ((k, _shape(v)) for k,v in ast.iter_fields(node) if k not in _UNSAID)
+    return type(node).__name__, *((k, v) for k,v in fields if v not in ((), 'None'))
+
+_DOCUMENTED = ast.Module,ast.ClassDef,ast.FunctionDef,ast.AsyncFunctionDef
+_UNSAID = 'ctx kind type_comment type_ignores type_params'.split()
 
 # %% ../nbs/00_core.ipynb #694f1dcf
 def write_tensors(

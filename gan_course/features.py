@@ -6,7 +6,6 @@
 __all__ = ['RECIPE', 'FeatureNet', 'train_features', 'Features', 'cached', 'recipe_hash', 'save_features', 'card', 'features']
 
 # %% ../nbs/04b_features.ipynb #822b8fbc
-import inspect
 from importlib.resources import files
 from pathlib import Path
 from .core import *
@@ -139,7 +138,7 @@ RECIPE = dict(n_epoch=8, lr=4e-3, nf=128, seed=0, bs=128)
 
 def recipe_hash() -> str:
     "A hash of the recipe of the shipped networks and of the code that their weights depend on"
-    return digest(sorted(RECIPE.items()), *[inspect.getsource(o) for o in (FeatureNet, train_features)])
+    return digest(sorted(RECIPE.items()), code_digest(FeatureNet, train_features))
 
 # %% ../nbs/04b_features.ipynb #4b0c2415
 def _shipped(name): return files('gan_course')/'assets'/'features'/f'{name}.safetensors'

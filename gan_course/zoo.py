@@ -7,7 +7,7 @@ __all__ = ['RECIPES', 'Recipe', 'names', 'recipe_hash', 'card', 'load', 'draw', 
            'train', 'save']
 
 # %% ../nbs/09_zoo.ipynb #5b260722
-import inspect, ipywidgets, torch
+import ipywidgets, torch
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -63,11 +63,7 @@ def recipe_hash(
 ) -> str: # 16 hexadecimal digits
     "A hash of the recipe of `name` and of the code of the chapters that it is made of"
     r = _known(name)
-    return digest(r.steps, inspect.getsource(r.learner), *map(_code, (game, vanilla, dcgan, conditional)))
-
-def _code(module):
-    "The lines of `module` that are neither empty nor comments"
-    return '\n'.join(o for o in inspect.getsource(module).splitlines() if o.strip() and not o.lstrip().startswith('#'))
+    return digest(r.steps, code_digest(r.learner, game, vanilla, dcgan, conditional))
 
 # %% ../nbs/09_zoo.ipynb #5d3256ac
 def _shipped(name): return files('gan_course')/'assets'/'zoo'/f'{name}.safetensors'

@@ -55,11 +55,17 @@ def is_chapter(
     "Whether a notebook is a chapter, by its module or by a heading 'Idea'"
     return module_of(path) in CHAPTERS or bool(re.search(r'(?m)^## Idea\b', markdown(path)))
 
+def as_python(
+    source:str # A cell
+) -> str:
+    "The cell as plain Python: a line of magic becomes a string that says what it was"
+    return re.sub(r'(?m)^([ \t]*)([%!].*)$', lambda m: m[1] + repr(m[2]), source)
+
 def python_of(
     source:str # A cell
 ) -> ast.Module:
-    "The syntax tree of a cell, without its lines of magic"
-    return ast.parse('\n'.join('pass' if re.match(r'\s*[%!]', l) else l for l in source.splitlines()))
+    "The syntax tree of a cell, with its lines of magic as strings"
+    return ast.parse(as_python(source))
 
 def imported_modules(
     tree:ast.AST # A module's, or a cell's

@@ -2,7 +2,7 @@
     python tools/course.py [03 06 ...]     run (all of them, or some by number, name or module); a notebook that fails is left as it was
     python tools/course.py --dry           run and write no notebook; the outcome goes to bench/results/verify.json
     python tools/course.py --stale         list the notebooks whose outputs are older than their code (--strict: exit code 1)"""
-import argparse, datetime, hashlib, json, os, platform, re, subprocess, sys, threading, time
+import argparse, datetime, json, os, platform, re, subprocess, sys, threading, time
 from importlib.metadata import version
 from pathlib import Path
 os.environ.setdefault('JUPYTER_PREFER_ENV_PATH', '1')   # the kernel of this environment, whatever else the user has installed
@@ -12,6 +12,7 @@ from nbclient.exceptions import CellExecutionError
 from nbdev.clean import clean_nb
 from nbdev.config import get_config
 from fastcore.nbio import nb2str
+from gan_course.core import code_digest, digest
 import checks
 
 RESULTS = Path('bench')/'results'
@@ -98,13 +99,6 @@ def claims(nb): return sum(l.startswith('Holds: ') for l in printed(nb))
 def shortened(nb): return sum(l.startswith('Not at this budget: ') for l in printed(nb))
 
 # What outputs depend on
-def digest(
-    text:str # Python
-) -> str:
-    "A hash of the code in `text`: lines that are empty or only a comment do not count"
-    lines = [l.rstrip() for l in text.splitlines() if l.strip() and not l.lstrip().startswith('#')]
-    return hashlib.blake2b('\n'.join(lines).encode(), digest_size=8).hexdigest()
-
 def needed(
     path, # A notebook
     package # Folder of the library
@@ -135,8 +129,9 @@ def hashes(
     "What the outputs of a notebook depend on: its cells and the studies that they read, and the modules"
     cells = '\n'.join(c.source for c in checks.code_cells(path) if 'nbdev_export(' not in c.source)
     files = [Path(package).parent/RESULTS/f'{name}.json' for name in re.findall(r"\bstudy\('([\w-]+)'\)", cells)]
-    cells = '\n'.join([cells, *(f.read_text(encoding='utf-8') for f in files if f.exists())])
-    return dict(cells=digest(cells), modules={m: digest((Path(package)/f'{m}.py').read_text(encoding='utf-8')) for m in sorted(needed(path, package))})
+    studies = [f.read_text(encoding='utf-8') for f in files if f.exists()]
+    modules = {m: code_digest((Path(package)/f'{m}.py').read_text(encoding='utf-8')) for m in sorted(needed(path, package))}
+    return dict(cells=digest(code_digest(checks.as_python(cells)), *studies), modules=modules)
 
 def why_stale(
     path, # A notebook
