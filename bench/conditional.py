@@ -1,15 +1,15 @@
-"""Conditional GANs of chapter 08: at the chapter's budget the projection from three seeds on digits and on clothes; at a third of it each way to tell D the label, three seeds; one long run on each; and on clothes one whose rates fall in a line to zero in its second half.
+"""Conditional GANs: the projection at a middle length from three seeds on digits and on clothes; at a third of it each way to give D the label, three seeds; one long run on each; and on clothes one whose rates fall in a line to zero in its second half.
 Scores of the averaged weights: obedience of 10,000 samples, the accuracy on real pictures of a classifier trained on 60,000 samples alone (cas) and, once, on the real training set, FID and recall by class."""
 import torch
 from fastai.callback.schedule import ParamScheduler, SchedLin, SchedNo, combine_scheds
 from gan_course.conditional import cas, cgan, labelled_samples, obedience
 from gan_course.core import rng
-from gan_course.data import fashion, mnist
+from gan_course.images import fashion, mnist
 from gan_course.features import features
 from gan_course.metrics import ImageJudge
 from study import Study, trained
 
-BS, STEPS, DATA = 128, dict(short=1100, chapter=3400, long=20_000, falling=24_000), dict(mnist=mnist, fashion=fashion)
+BS, STEPS, DATA = 128, dict(short=1100, middle=3400, long=20_000, falling=24_000), dict(mnist=mnist, fashion=fashion)
 
 def judged(x, y, dls, data, read=None):
     "All scores of 60,000 samples `x` asked to be `y`; `read` are those whose obedience is measured, the first 10,000 by default"
@@ -28,7 +28,7 @@ def run(data, how, budget, seed):
     return times | judged(*labelled_samples(learn, 60_000), dls, data)
 
 def units(budget, seeds, *hows): return [dict(data=d, how=h, budget=budget, seed=s) for d in DATA for h in hows for s in range(seeds)]
-UNITS = [*units('chapter', 3, 'projection'), *units('short', 3, 'projection', 'onehot', 'embedding'), *units('long', 1, 'projection'),
-    dict(data='fashion', how='projection', budget='falling', seed=0), *units('chapter', 1, 'real')]
+UNITS = [*units('middle', 3, 'projection'), *units('short', 3, 'projection', 'onehot', 'embedding'), *units('long', 1, 'projection'),
+    dict(data='fashion', how='projection', budget='falling', seed=0), *units('middle', 1, 'real')]
 study = Study(__file__, 'Conditional GANs: obedience, and what a classifier learns from their samples', UNITS, run, 'obedience cas fid precision recall train_seconds'.split())
 if __name__ == '__main__': study.main()

@@ -6,7 +6,8 @@
 import copy, resource, statistics, sys, time, torch
 from functools import cache
 from gan_course.core import default_device, rng, seeded
-from gan_course.data import loaders, points, ring
+from gan_course.data import loaders, points
+from gan_course.mixtures import ring
 from gan_course.game import NonSaturating, R1, R2
 from gan_course.learner import GANLearner
 from gan_course.vanilla import Discriminator, Generator

@@ -1,8 +1,8 @@
-"""The DCGAN of chapter 07 on Fashion-MNIST from three seeds: on all 60,000 pictures, and on 200 of them with as many steps.
-And a control for the test of memorising: the same networks without batch norm in D, with R1 and R2 (chapter 03) to keep D from winning, on the same 200 pictures, 2,500 steps of 64."""
-import torch
+"""The DCGAN on Fashion-MNIST from three seeds: on all 60,000 pictures, and on 200 of them with as many steps.
+And a control for the test of memorising: the same networks without batch norm in D, with R1 and R2 to keep D from winning, on the same 200 pictures, 2,500 steps of 64."""
 from gan_course.core import rng
-from gan_course.data import fashion, loaders
+from gan_course.images import fashion
+from gan_course.data import loaders
 from gan_course.dcgan import dcgan
 from gan_course.features import features
 from gan_course.game import NonSaturating, R1, R2
@@ -12,15 +12,14 @@ from study import Study, trained
 
 BS, STEPS, BOUNDS, CONTROL = 128, 3600, (2., 1.5, 1.), '200, penalised'
 
-def rows(ds, n=None): return ds[torch.arange(len(ds) if n is None else n)][0]
-
 def player(dls, data, seed):
     if data != CONTROL: return dcgan(dls, seed=seed)
     return dcgan(dls, norm=None, game=NonSaturating() + R1(1.) + R2(1.), betas=(0., .99), seed=seed)
 
 def run(data, seed):
     dls = fashion(bs=BS, labels=False)
-    every, test = rows(dls.train.dataset, None if data == 'all' else 200), rows(dls.valid.dataset)
+    every, test = dls.train.all_rows()[0], dls.valid.all_rows()[0]
+    if data != 'all': every = every[:200]
     learn = player(dls if data == 'all' else loaders(every, bs=64 if data == CONTROL else BS), data, seed)
     times = trained(learn, 2500 if data == CONTROL else STEPS)
     judge, net, x = ImageJudge(dls.valid, features('fashion'), n=5000), features('fashion'), learn.sample(5000).cpu()

@@ -3,7 +3,7 @@
 `faster_g` and `penalty` are each one half of the cure for a D that is too strong, for 2,000 steps."""
 import numpy as np
 from gan_course.engine import Engine
-from gan_course.experiments import EXPERIMENTS, end, try_out
+from gan_course.experiments import EXPERIMENTS, last_median, try_out
 from study import Study
 
 def uncured(seed):
@@ -12,10 +12,10 @@ def uncured(seed):
     engine = Engine(('fake', 'surface', 'pull'), seed=seed, **x.rules)
     engine.train(x.steps)
     film = engine.sides[0].film
-    found = dict(pull=end(film, 'pull'), most_pull=float(np.nanmax(film.series('pull'))))
+    found = dict(pull=last_median(film, 'pull'), most_pull=float(np.nanmax(film.series('pull'))))
     engine.do('set', rules=dict(lr_d=x.cure['lr_d'], k_g=1))
     engine.train(x.cure_steps)
-    return found | dict(modes=end(film, 'modes'), later_pull=end(film, 'pull'))
+    return found | dict(modes=last_median(film, 'modes'), later_pull=last_median(film, 'pull'))
 
 HALVES = dict(faster_g=dict(lr_g=1e-3), penalty=dict(gamma=.1))
 

@@ -1,9 +1,9 @@
-"""Does a label make a GAN converge faster? The DCGAN of chapter 07 without labels and with them, on the same pictures in the same order: FID of 5,000 samples at four moments.
+"""Does a label make a GAN converge faster? The DCGAN without labels and with them, on the same pictures in the same order: FID of 5,000 samples at four moments.
 With labels the samples have equally many of each class, as the data do. The networks are the same but for 10 numbers more in z and a vector for each class.
 Is the difference only that the classes come in the right shares? So without labels `fid_even` judges 5,000 of 20,000 samples, picked to be read equally often as each class."""
 import torch
 from gan_course.conditional import cgan
-from gan_course.data import fashion, mnist
+from gan_course.images import fashion, mnist
 from gan_course.dcgan import dcgan
 from gan_course.features import features
 from gan_course.metrics import ImageJudge

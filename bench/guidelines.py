@@ -1,4 +1,4 @@
-"""The guidelines of Radford et al. (2015), each with and without: the recipe of chapter 07, and the same with one thing changed, 1,000 steps of 64 on Fashion-MNIST, averaged weights.
+"""The guidelines of Radford et al. (2015), each with and without: the recipe of the chapter on the DCGAN, and the same with one thing changed, 1,000 steps of 64 on Fashion-MNIST, averaged weights.
 What is changed:
     pooled        D: convolutions of stride 1, each followed by max pooling, instead of strided ones
     resized       G: nearest-neighbour doubling followed by a convolution, instead of fractional-strided ones
@@ -19,11 +19,14 @@ import base64, io
 import numpy as np
 from functools import partial
 from gan_course.core import seeded
-from gan_course.data import fashion
-from gan_course.dcgan import Discriminator, Gather, Generator, Spread
+from gan_course.images import fashion
+from gan_course.blocks import Gather, Spread
+from gan_course.dcgan import Discriminator, Generator
 from gan_course.features import features
 from gan_course.game import NonSaturating
-from gan_course.learner import EMA, GANLearner, adam
+from gan_course.callbacks import EMA
+from gan_course.learner import GANLearner
+from gan_course.players import adam
 from gan_course.metrics import ImageJudge
 from PIL import Image
 from study import Study, trained

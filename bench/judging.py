@@ -1,6 +1,6 @@
 "Seconds that a whole report of `ImageJudge` takes: extraction, FID, KID with its interval, precision, recall, density, coverage, classes"
 import statistics, time, torch
-from gan_course.data import mnist
+from gan_course.images import mnist
 from gan_course.features import features
 from gan_course.metrics import ImageJudge
 from study import Study

@@ -4,7 +4,8 @@
 The cost in time is a row of cost.py."""
 import math
 from gan_course.core import seeded
-from gan_course.data import grid, points, ring
+from gan_course.mixtures import grid_of, ring
+from gan_course.data import points
 from gan_course.game import R1, R2, Relativistic
 from gan_course.learner import GANLearner
 from gan_course.metrics import PointJudge
@@ -12,7 +13,7 @@ from gan_course.vanilla import Discriminator, Generator
 from study import Study
 
 def played(task, gamma, every, seed, steps=3000):
-    target = ring(8) if task == 'ring' else grid()
+    target = ring(8) if task == 'ring' else grid_of()
     with seeded(seed, 'networks'): G, D = Generator((2,), nz=2, width=128, depth=2), Discriminator((2,), width=128)
     learn = GANLearner(points(target, seed=seed), G, D, Relativistic() + R1(gamma, every=every) + R2(gamma, every=every), lr=1e-3, seed=seed)
     with learn.no_bar(), learn.no_logging(): learn.fit_steps(steps)
@@ -21,7 +22,7 @@ def played(task, gamma, every, seed, steps=3000):
     return {k: round(r[k], 4) for k in ('modes', 'high_quality', 'js', 'off_support')}
 
 def dirac(gamma, every, rounds=2000, h=.1):
-    "Distance from the equilibrium after so many turns of D, then G, of chapter 04's smallest GAN"
+    "Distance from the equilibrium after so many turns of D, then G, of the smallest GAN"
     sigmoid = lambda t: 1/(1 + math.exp(-t)) if t > -700 else 0.
     theta, psi = 1., -1.
     for i in range(rounds):

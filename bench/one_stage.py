@@ -2,9 +2,11 @@
 It needs a D that treats each sample alone. Compared with the alternating update of the learner and with the simultaneous one, whose gradients it must equal."""
 import time, torch, torch.nn.functional as F
 from gan_course.core import rng, seeded
-from gan_course.data import mnist, points, ring
+from gan_course.images import mnist
+from gan_course.data import points
+from gan_course.mixtures import ring
 from gan_course.features import features
-from gan_course.learner import adam
+from gan_course.players import adam
 from gan_course.metrics import ImageJudge, PointJudge
 from gan_course.vanilla import Discriminator, Generator
 from study import Study

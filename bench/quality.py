@@ -1,13 +1,14 @@
 """Seconds of training until the samples are good: ours beside fastai's learner, on the same networks, data and batch size, taking turns of 100 steps.
 What is good was fixed before the first run: FID of 2,000 samples on the course's features at most 10, and each of the ten classes at 5 % of the samples or more.
 Each is judged at the better of two learning rates, chosen after a first run at 2e-4 in which ours did not reach the bar within the cap.
-    fastai      fastai.vision.gan.GANLearner with its Adam. It moves the resting player too, by momentum (chapter 04)
+    fastai      fastai.vision.gan.GANLearner with its Adam. It moves the resting player too, by momentum (shown in the chapter on the learner)
     ours        as a user would have it: bf16 where the device has it, and samples from averaged weights"""
 import time, torch
 from gan_course.core import default_device, has_bf16, rng, seeded
-from gan_course.data import mnist
+from gan_course.images import mnist
 from gan_course.features import features
-from gan_course.learner import EMA, evaluating
+from gan_course.callbacks import EMA
+from gan_course.players import evaluating
 from gan_course.metrics import ImageJudge
 from speed import BS, ConvGenerator, Fastai, Feed, Ours, conv_discriminator
 from study import Study

@@ -1,7 +1,8 @@
-"The vanilla GAN on the ring of 8: modes, good samples and reverse KL over time, as chapter 06 trains it"
+"The vanilla GAN on the ring of 8: modes, good samples and reverse KL over time, as the chapter on the vanilla GAN trains it"
 import math
 from gan_course.core import seeded
-from gan_course.data import points, ring
+from gan_course.data import points
+from gan_course.mixtures import ring
 from gan_course.game import NonSaturating
 from gan_course.learner import GANLearner
 from gan_course.metrics import PointJudge

@@ -13,9 +13,12 @@ import copy, math, statistics, time, warnings
 from contextlib import nullcontext
 from functools import partial
 from gan_course.core import default_device, has_bf16, seeded
-from gan_course.data import mnist, photographs, points, ring
+from gan_course.images import mnist, photographs
+from gan_course.data import points
+from gan_course.mixtures import ring
 from gan_course.game import NonSaturating, R1, R2
-from gan_course.learner import GANCallback, GANLearner
+from gan_course.callbacks import GANCallback
+from gan_course.learner import GANLearner
 from gan_course.vanilla import Discriminator, Generator
 import torch, torch.nn.functional as F
 from torch import nn

@@ -9,9 +9,9 @@ from importlib.metadata import version
 from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent/'tools'))
-import checks, course
+import checks, course, nb
 import torch
-from gan_course.core import code_digest
+from gan_course.files import digest
 
 def environment() -> dict:
     "What a number may depend on: machine, threads, versions, date"
@@ -23,8 +23,9 @@ def code_hash(
 ) -> str:
     "A hash of the script and of every module of the library that it imports, directly or not"
     package = HERE.parent/checks.PACKAGE
-    files = [Path(script), *(package/f'{m}.py' for m in sorted(course.closure(checks.imported_modules(course.ast_of(script)), package)))]
-    return code_digest(*[f.read_text(encoding='utf-8') for f in files])
+    modules = sorted(checks.closure(checks.imported_modules(checks.ast_of(script)), package))
+    files = [Path(script), *(checks.file_of(package, m) for m in modules)]
+    return digest(*map(course.hash_of, files))
 
 def spread(
     values:list # Numbers
@@ -56,14 +57,14 @@ class Study:
         self.file = HERE/'results'/f'{self.name}.json'
 
     @property
-    def rows(self) -> list: return course.load(self.file).get('rows', [])
+    def rows(self) -> list: return nb.load(self.file).get('rows', [])
     def done(self, unit): return any(r['unit'] == unit for r in self.rows)
 
     def save(self, row):
         "Keep `row` in place of an older one of the same unit, in the order of the units"
         found = {str(r['unit']): r for r in [*self.rows, row]}
         ordered = [found[str(u)] for u in self.units if str(u) in found]
-        course.save(self.file, dict(study=self.name, title=self.title, rows=ordered))
+        nb.save(self.file, dict(study=self.name, title=self.title, rows=ordered))
 
     def do(self, unit):
         "Run one unit and keep its result"
@@ -80,10 +81,14 @@ class Study:
         cells = [[str(v) for _, v in key] + [str(len(rs))] + [spread([r['result'].get(n, '') for r in rs]) for n in names] for key, rs in groups.items()]
         return '\n'.join('| ' + ' | '.join(c) + ' |' for c in [head, ['---']*len(head), *cells])
 
-    def main(self):
+    def parser(self):
         ap = argparse.ArgumentParser(description=f'{self.title}\n\n{__doc__}', formatter_class=argparse.RawDescriptionHelpFormatter)
         ap.add_argument('--only', nargs='*', default=[], metavar='KEY=VALUE')
         for o in ('redo', 'table'): ap.add_argument(f'--{o}', action='store_true')
+        return ap
+
+    def main(self):
+        ap = self.parser()
         a = ap.parse_args()
         if not a.table:
             for i, u in enumerate(todo := pick(self.units, a.only, ap.error), 1):

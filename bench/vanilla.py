@@ -1,12 +1,14 @@
-"""The vanilla GAN on images, as chapter 06 trains it: ten epochs, the same settings for both data sets.
+"""The vanilla GAN on images, as the chapter on it trains it: ten epochs, the same settings for both data sets.
 The row of Fashion-MNIST is the baseline of later chapters: its weights (seed 0) are in results/vanilla-fashion.safetensors, and it is not run again."""
 import time, torch
 from functools import partial
 from gan_course.core import seeded
-from gan_course.data import fashion, mnist
+from gan_course.images import fashion, mnist
 from gan_course.features import features
 from gan_course.game import NonSaturating
-from gan_course.learner import EMA, GANLearner, adam
+from gan_course.callbacks import EMA
+from gan_course.learner import GANLearner
+from gan_course.players import adam
 from gan_course.metrics import ImageJudge, distance_ratio, parzen
 from gan_course.vanilla import Discriminator, Generator
 from safetensors.torch import save_file

@@ -1,12 +1,15 @@
 "Small players, data and comparisons that the learner's tests share"
-import copy, math  # chkstyle: ignore
+import copy, math, re  # chkstyle: ignore
 import torch, torch.nn.functional as F  # chkstyle: ignore
 from torch import nn
 from torch.nn.utils.parametrizations import spectral_norm
 from fastai.callback.core import Callback
 from gan_course.core import rng, seeded
-from gan_course.data import loaders, ring
+from gan_course.data import loaders
+from gan_course.mixtures import ring
 from gan_course.game import *
+from gan_course.players import *
+from gan_course.callbacks import *
 from gan_course.learner import *
 
 GAMES = dict(saturating=Saturating, nonsaturating=NonSaturating, leastsquares=LeastSquares, wasserstein=Wasserstein, hinge=Hinge, relativistic=Relativistic)
@@ -132,3 +135,7 @@ def refuses(f, name, kinds=(ValueError, TypeError), quotes=False):
     assert said.startswith(f'{name}: expected ') and re.search('[,;] got ', said), said
     if not quotes: assert said.endswith('.') and '\n' not in said and not re.search(r'[.!?] +[A-Z]', said), f'not one sentence: {said}'
     return said
+
+def named(o):
+    "The name of a case: `o` in words, without the address that another process would not share"
+    return re.sub(r' at 0x[0-9a-f]+', '', str(o))

@@ -27,18 +27,18 @@ class Host:
         self.page.on('pageerror', lambda e: self.errors.append(str(e)))
         self.page.on('console', lambda m: self.errors.append(m.text) if m.type == 'error' else None)
         self.page.goto('about:blank')
-        traits = dict(info=lab.info, rules=lab.rules, playing=False, says=lab.says)
+        traits = dict(info=lab.info, rules=lab.rules, playing=False, status=lab.status)
         self.page.evaluate(HOST, [SCRIPT.read_text(), traits])
         self.do(dict(do='hello'))
     def do(self, message):
         "Hand `message` to Python, and what comes back to the page"
-        self.lab._mail(None, message, [])
-        self.lab.engine.drain()
+        self.lab.receive(message)
+        self.lab.engine.process_mail()
         self.give()
     def give(self):
         for m,buffers in self.out: self.page.evaluate('([m, b]) => emit(m, b)', [m, [b64(b) for b in buffers]])
         self.out.clear()
-        for k in ('rules', 'playing', 'says'): self.page.evaluate('([k, v]) => change(k, v)', [k, getattr(self.lab, k)])
+        for k in ('rules', 'playing', 'status'): self.page.evaluate('([k, v]) => change(k, v)', [k, getattr(self.lab, k)])
         self.painted()
     def painted(self): self.page.evaluate('() => new Promise(f => requestAnimationFrame(() => requestAnimationFrame(f)))')
     def sent(self):

@@ -3,9 +3,12 @@ import os, sys
 os.environ.update(OMP_NUM_THREADS='1', OMP_WAIT_POLICY='PASSIVE', GAN_COURSE_DEVICE='cpu')
 import torch
 from gan_course.core import seeded
-from gan_course.data import points, ring
+from gan_course.data import points
+from gan_course.mixtures import ring
 from gan_course.game import NonSaturating, R1, R2
-from gan_course.learner import EMA, Checkpoints, GANCallback, GANLearner, SampleGrid
+from gan_course.callbacks import EMA, GANCallback, SampleGrid
+from gan_course.checkpoints import Checkpoints
+from gan_course.learner import GANLearner
 from gan_course.vanilla import Discriminator, Generator
 
 class Jitter(GANCallback):

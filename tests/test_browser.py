@@ -1,10 +1,10 @@
-"The panels of the chapters in a real JupyterLab and a real browser: they appear, and they answer"
-from pathlib import Path
+"The panels of the chapters in a real JupyterLab and a real browser: they appear, and they answer (a slider and a button in make test, all of them in make verify)"
 import pytest
 from browsing import CHROMIUM, chromium, jupyter, open_notebook, run_all, to_cell
+from checks import ROOT, notebook_of
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason='needs a Chromium on the path')
-NBS = Path(__file__).parents[1]/'nbs'
+NBS = ROOT/'nbs'
 
 @pytest.fixture(scope='module')
 def lab(tmp_path_factory):
@@ -17,9 +17,10 @@ def browser():
 
 @pytest.fixture
 def run(lab, browser):
-    "Open a notebook, run all of it, give the page"
+    "Open the notebook of a module, run all of it, give the page"
     page = browser.new_page(viewport=dict(width=1280, height=1000))
-    def go(name):
+    def go(module):
+        name = notebook_of(NBS, module).relative_to(NBS).with_suffix('').as_posix()
         open_notebook(page, lab(name))
         assert run_all(page), f'{name}: a cell failed'
         return page
@@ -60,33 +61,38 @@ def press_button(panel, name):
     panel.get_by_role('button', name=name, exact=True).click()
     changes(panel, before)
 
-def test_moving_a_slider_of_the_game_redraws_it(run): press_sliders(see(run('03_game')), [0, 0, 0])
+def test_moving_a_slider_of_the_game_redraws_it(run): press_sliders(see(run('game'), 1), [0, 0, 0])
 
+@pytest.mark.verify
 def test_the_learner_panel_trains_when_asked(run):
-    panel = see(run('04_learner'))
+    panel = see(run('learner'))
     before = picture(panel)
     panel.locator('.widget-slider .noUi-handle').first.press('ArrowRight')
     panel.get_by_role('button', name='Train 300 steps').click()
     changes(panel, before)
     assert 'of 8 heaps' in panel.locator('.widget-label').last.inner_text()
 
-def test_moving_the_cloud_moves_its_scores(run): press_sliders(see(run('05_metrics')), range(3))   # shift, width, modes: the chapter leaves them at 1, 0.5 and 3
+@pytest.mark.verify
+def test_moving_the_cloud_moves_its_scores(run): press_sliders(see(run('metrics')), range(3))   # shift, width, modes: the chapter leaves them at 1, 0.5 and 3
 
+@pytest.mark.verify
 def test_digits_by_a_perceptron_and_the_film_of_the_ring(run):
-    page = run('06_vanilla')
+    page = run('vanilla')
     press_sliders(see(page), range(4))            # picture and three directions
     press_sliders(see(page, 1), [0], 'ArrowLeft') # the chapter leaves the film at its last frame
 
+@pytest.mark.verify
 def test_clothes_follow_their_sliders(run):
-    panel = see(run('07_dcgan'))
+    panel = see(run('dcgan'))
     press_sliders(panel, range(4))
     press_sliders(panel, [4], 'Home')             # truncation, from its largest value
 
+@pytest.mark.verify
 def test_labels_and_masks_are_buttons(run):
-    page = run('08_conditional')
+    page = run('conditional')
     for k in (0, 1):
         panel = see(page, k)
         for name in ('5', '0', '2'): press_button(panel, name)
         press_sliders(panel, [0, 1])
 
-def test_the_zoo_has_its_panel(run): press_button(see(run('09_zoo')), '7')
+def test_the_zoo_has_its_panel(run): press_button(see(run('zoo')), '7')

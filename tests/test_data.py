@@ -3,18 +3,21 @@ import math, os, re, shutil, subprocess, sys, warnings
 from importlib import import_module
 from pathlib import Path
 
-import numpy as np, pytest, torch
+import numpy as np, platformdirs, pytest, torch
 from hypothesis import HealthCheck, given, settings, strategies as st
 from PIL import Image
 from torch import nn
 
-import gan_course.data as data
+import gan_course.images as images_module
 from gan_course.core import rng, seeded
+from gan_course.mixtures import *
 from gan_course.data import *
+from gan_course.images import *
+from gan_course.files import cache_dir
 
 ROOT = Path(__file__).parent.parent
 quick = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-ALL = [ring(), ring(std=.01), grid(), moons(), spirals(), from_points([[0, 0], [1, 2]]), Mixture([[0, 0], [3, 0], [0, 3]], .5, [1, 2, 5])]
+ALL = [ring(), ring(std=.01), grid_of(), moons(), spirals(), from_points([[0, 0], [1, 2]]), Mixture([[0, 0], [3, 0], [0, 3]], .5, [1, 2, 5])]
 
 def says(match, kind=ValueError):
     "One sentence that starts with the argument's name and `match`es"
@@ -55,7 +58,7 @@ def test_density_is_that_of_torch_distributions(m):
 
 def test_density_is_that_of_scipy():
     from scipy.stats import multivariate_normal
-    m,x = grid(3, 1.5, .4),torch.randn(200, 2, generator=rng(0), dtype=torch.double)*2
+    m,x = grid_of(3, 1.5, .4),torch.randn(200, 2, generator=rng(0), dtype=torch.double)*2
     p = np.mean([multivariate_normal(c.numpy(), .4**2).pdf(x.numpy()) for c in m.centres.double()], 0)
     np.testing.assert_allclose(m.log_prob(x).exp().numpy(), p, rtol=1e-6)
 
@@ -105,9 +108,9 @@ def test_samples_have_the_width_and_are_a_function_of_the_seed():
 def test_published_protocols():
     torch.testing.assert_close(ring(8, 1., .01).centres.norm(dim=1), torch.ones(8))
     assert ring().std == .02 and len(ring()) == 8
-    assert {tuple(c) for c in grid().centres.tolist()} == {(a, b) for a in (-4, -2, 0, 2, 4) for b in (-4, -2, 0, 2, 4)} and grid().std == .05
+    assert {tuple(c) for c in grid_of().centres.tolist()} == {(a, b) for a in (-4, -2, 0, 2, 4) for b in (-4, -2, 0, 2, 4)} and grid_of().std == .05
     for m in ALL: torch.testing.assert_close(m.weights.sum(), torch.tensor(1.))
-    for m in (ring(), grid(), moons(), spirals()): assert m.centres.mean(0).abs().max() < .02
+    for m in (ring(), grid_of(), moons(), spirals()): assert m.centres.mean(0).abs().max() < .02
 
 def test_from_points_takes_lists_arrays_and_tensors():
     p = np.array([[0, 1], [2, 3.]])
@@ -122,8 +125,8 @@ def test_from_points_takes_lists_arrays_and_tensors():
     ('std: expected', lambda: ring(std='wide')), ('std: expected', lambda: ring(std=math.inf)), ('std: expected', lambda: ring(std=True)),
     ('weights: expected one for each', lambda: Mixture([[0, 0]], 1, [1, 2])), ('weights: .*-1 as the smallest', lambda: Mixture([[0, 0], [1, 1]], 1, [2, -1])),
     ('weights: expected', lambda: Mixture([[0, 0]], 1, [0])), ('weights: expected finite', lambda: Mixture([[0, 0]], 1, [math.nan])),
-    ('k: expected', lambda: ring(0)), ('k: expected', lambda: grid(2.5)), ('k: expected', lambda: moons(-1)), ('arms: expected', lambda: spirals(arms=0)),
-    ('turns: expected', lambda: spirals(turns=0)), ('radius: expected', lambda: ring(radius=0)), ('spacing: expected', lambda: grid(spacing=-2)),
+    ('k: expected', lambda: ring(0)), ('k: expected', lambda: grid_of(2.5)), ('k: expected', lambda: moons(-1)), ('arms: expected', lambda: spirals(arms=0)),
+    ('turns: expected', lambda: spirals(turns=0)), ('radius: expected', lambda: ring(radius=0)), ('spacing: expected', lambda: grid_of(spacing=-2)),
     ('n: expected', lambda: ring().sample(0)), ('n: expected', lambda: ring().sample(1.5)), ('x: expected points', lambda: ring().log_prob(torch.zeros(3))),
     ('x: expected points', lambda: ring().labels(torch.zeros(3, 3)))])
 def test_bad_mixtures(match, make):
@@ -286,7 +289,7 @@ def test_points():
     assert named.n_classes == 8 and len(named.loaders) == 1 and ring().labels(x.cpu()).equal(y.cpu())
 
 def test_data_too_large_for_the_device_stays_and_is_moved_by_batch(monkeypatch):
-    monkeypatch.setattr(data, '_fits', lambda device, nbytes: False)
+    monkeypatch.setattr('gan_course.data._fits', lambda device, nbytes: False)
     dl = TensorLoader(rows(6), bs=3, device='cpu')
     assert dl.one_batch()[0].shape == (3, 2)
 
@@ -339,12 +342,12 @@ def test_fastai_looks_at_data_and_predictions(classifier, monkeypatch):
 
 def test_every_archive_has_its_checksum_and_licence():
     from hashlib import md5, sha256
-    for name in data._roots:
+    for name in images_module._roots:
         folder = ROOT/'gan_course'/'assets'/name
-        assert {p.name for p in folder.iterdir()} == {f'{o}.xz' for o in data._names} | {'LICENSE'}
-        for o,packed in zip(data._names, data._packed[name]): assert sha256((folder/f'{o}.xz').read_bytes()).hexdigest() == packed
-        for k in (1, 2, 3): assert sha256(data._archive(name, k)).hexdigest() == data._plain[name][k]
-    assert md5(data._archive('mnist', 0)).hexdigest() == '6bbc9ace898e44ae57da46a324031adb'
+        assert {p.name for p in folder.iterdir()} == {f'{o}.xz' for o in images_module._names} | {'LICENSE'}
+        for o,packed in zip(images_module._names, images_module._packed[name]): assert sha256((folder/f'{o}.xz').read_bytes()).hexdigest() == packed
+        for k in (1, 2, 3): assert sha256(images_module._archive(name, k)).hexdigest() == images_module._plain[name][k]
+    assert md5(images_module._archive('mnist', 0)).hexdigest() == '6bbc9ace898e44ae57da46a324031adb'
     assert 'Attribution-ShareAlike 3.0' in (ROOT/'gan_course/assets/mnist/LICENSE').read_text()
     assert 'Copyright (c) 2017 Zalando SE' in (ROOT/'gan_course/assets/fashion-mnist/LICENSE').read_text()
 
@@ -366,7 +369,7 @@ def test_fashion_is_complete(tmp_path, monkeypatch):
     assert (dls.train.n, dls.valid.n) == (60_000, 10_000) and torch.bincount(dls.train.dataset.y).tolist() == [6000]*10
     assert dls.train.classes[9] == 'Ankle boot' and dls.train.dataset.y[:3].tolist() == [9, 0, 0] and abs(dls.train.dataset.x.float().mean()/255 - .2860) < 1e-4
     raw = tmp_path/'new'/'place'/'FashionMNIST'/'raw'
-    assert {p.name for p in raw.iterdir()} == set(data._names)
+    assert {p.name for p in raw.iterdir()} == set(images_module._names)
 
 @pytest.mark.parametrize('harm', ['truncate', 'empty', 'flip', 'grow'])
 def test_a_damaged_cache_is_said_and_rebuilt(cache, harm):
@@ -382,8 +385,10 @@ def test_a_damaged_cache_is_said_and_rebuilt(cache, harm):
 
 def test_a_missing_file_is_rebuilt_and_old_parts_are_swept(cache):
     (cache/'t10k-labels-idx1-ubyte').unlink()
-    old,new = cache/'train-images-idx3-ubyteabc.part',cache/'train-images-idx3-ubytedef.part'
-    for p in (old, new): p.write_bytes(b'half')
+    old,new = cache/'.t10k-labels-idx1-ubyte.abc',cache/'.t10k-labels-idx1-ubyte.def'
+    for p in (old, new):
+        p.mkdir()
+        (p/'new').write_bytes(b'half')
     os.utime(old, (1, 1))
     with warnings.catch_warnings():
         warnings.simplefilter('error')
@@ -397,10 +402,10 @@ def test_a_damaged_archive_is_an_error_that_says_what_to_do(tmp_path, monkeypatc
     good = path.read_bytes()
     if harm == 'missing': path.unlink()
     else: path.write_bytes({'truncate': good[:-50], 'flip': good[:900]+bytes([good[900]^1])+good[901:], 'not xz': b'hello'}[harm])
-    monkeypatch.setattr(data, '_assets', lambda: tmp_path)
+    monkeypatch.setattr(images_module, 'assets', lambda: tmp_path)
     monkeypatch.setenv('GAN_COURSE_CACHE', str(tmp_path/'cache'))
-    monkeypatch.setattr(data, '_names', data._names[1:])
-    for o in ('_packed', '_plain'): monkeypatch.setattr(data, o, {k: v[1:] for k,v in getattr(data, o).items()})
+    monkeypatch.setattr(images_module, '_names', images_module._names[1:])
+    for o in ('_packed', '_plain'): monkeypatch.setattr(images_module, o, {k: v[1:] for k,v in getattr(images_module, o).items()})
     with says(r'mnist: expected .*train-labels-idx1-ubyte\.xz as it came with the course, but the file .*install gan_course again',
         ValueError): bundled('mnist')
     assert not list((tmp_path/'cache'/'MNIST'/'raw').iterdir())
@@ -415,22 +420,17 @@ def test_a_cache_that_cannot_be_written(tmp_path, monkeypatch):
 
 def test_where_the_cache_is(monkeypatch, tmp_path):
     monkeypatch.delenv('GAN_COURSE_CACHE', raising=False)
-    monkeypatch.setattr(Path, 'home', classmethod(lambda cls: tmp_path))
-    for k in ('XDG_CACHE_HOME', 'LOCALAPPDATA'): monkeypatch.delenv(k, raising=False)
-    for platform,want in (('linux', '.cache'), ('darwin', 'Library/Caches'), ('win32', 'AppData/Local')):
-        monkeypatch.setattr(data.sys, 'platform', platform)
-        assert cache_dir() == tmp_path/want/'gan_course'
-    monkeypatch.setattr(data.sys, 'platform', 'linux')
     monkeypatch.setenv('XDG_CACHE_HOME', str(tmp_path/'xdg'))
-    assert cache_dir() == tmp_path/'xdg'/'gan_course'
+    assert cache_dir() == platformdirs.user_cache_path('gan_course', appauthor=False)
+    if sys.platform == 'linux': assert cache_dir() == tmp_path/'xdg'/'gan_course'
     monkeypatch.setenv('GAN_COURSE_CACHE', str(tmp_path/'mine'))
     assert cache_dir() == tmp_path/'mine'
 
 def test_import_touches_nothing_and_two_processes_may_unpack_at_once(tmp_path, monkeypatch):
     code = """if True:
-        import os, sys, gan_course.data
+        import os, sys, gan_course.images
         print([m for m in ('torchvision', 'fastai.vision', 'fastai.vision.all') if m in sys.modules], os.listdir(), flush=True)
-        gan_course.data.bundled('mnist')"""
+        gan_course.images.bundled('mnist')"""
     monkeypatch.setenv('GAN_COURSE_CACHE', str(tmp_path))
     env = {**os.environ, 'PYTHONPATH': str(ROOT)}
     other = subprocess.Popen([sys.executable, '-c', code], env=env, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -438,7 +438,7 @@ def test_import_touches_nothing_and_two_processes_may_unpack_at_once(tmp_path, m
     bundled('mnist')
     assert other.communicate()[1] == '' and other.returncode == 0
     raw = tmp_path/'MNIST'/'raw'
-    assert all(data._fresh(raw/o, 'mnist', k) for k,o in enumerate(data._names)) and len(list(raw.iterdir())) == 4
+    assert all(images_module._is_whole(raw/o, 'mnist', k) for k,o in enumerate(images_module._names)) and len(list(raw.iterdir())) == 4
 
 # Folders
 

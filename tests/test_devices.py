@@ -3,7 +3,6 @@ import ctypes, os, subprocess, sys
 from contextlib import nullcontext
 import pytest
 from torch.utils._python_dispatch import TorchDispatchMode
-import gan_course.learner as learner_module
 from gan_course.data import Samples
 from helpers import *
 
@@ -43,17 +42,24 @@ def test_a_step_reads_nothing(images, game, kw):
 def meta(monkeypatch):
     "The meta device as the only one: it refuses tensors of the CPU beside its own, and has no values to read. It has no generators and no autocast"
     there = torch.device('meta')
-    monkeypatch.setattr(learner_module, 'default_device', lambda device=None: there)
-    monkeypatch.setattr(learner_module, 'rng', lambda *keys, **kw: None)
-    monkeypatch.setattr(learner_module, 'seeded', lambda *keys, **kw: nullcontext())
+    fakes = dict(default_device=lambda device=None: there, rng=lambda *keys, **kw: None, seeded=lambda *keys, **kw: nullcontext())
+    for module in of_the_learner():
+        for name,fake in fakes.items():
+            if hasattr(module, name): monkeypatch.setattr(module, name, fake)
     return there
+
+ABOUT_DATA = {f'gan_course.{m}' for m in ('core', 'data', 'mixtures', 'images', 'files')}
+
+def of_the_learner():
+    "The modules of the library that are loaded, but for those that make data"
+    return [m for name,m in sys.modules.items() if name.startswith('gan_course.') and name not in ABOUT_DATA]
 
 def on(dls, device):
     "`dls` with its data on `device`"
     for dl in dls.loaders:
         x,y = dl.dataset.x,dl.dataset.y
         dl.dataset,dl.device = Samples(x.to(device), None if y is None else y.to(device)),device
-        dl._order = lambda epoch, turn, n=dl.n: torch.arange(n, device=device)
+        dl.order = lambda epoch, turn, n=dl.n: torch.arange(n, device=device)
         dl.to = lambda d, dl=dl: dl
     return dls
 
@@ -80,7 +86,7 @@ def test_a_tensor_elsewhere_is_noticed(meta):
 
 def test_memory_is_kept_unless_the_environment_says_otherwise():
     "In a process of its own, as the setting is made once, on import"
-    code = "import gan_course.core as c; print(c._keep_memory())"
+    code = "import gan_course.process as c; print(c.keep_memory())"
     run = lambda **env: subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True, env={**os.environ, **env}).stdout.strip()
     glibc = sys.platform == 'linux' and hasattr(ctypes.CDLL(None), 'mallopt')
     assert run() == str(glibc) and run(MALLOC_ARENA_MAX='2') == 'False'

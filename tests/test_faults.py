@@ -74,7 +74,7 @@ def test_a_broken_state_is_never_kept(tmp_path):
 def test_images_that_cannot_be_read_cost_only_themselves(tmp_path):
     "Among the pictures of a folder: torn, empty, text, a picture of no pixels"
     from PIL import Image
-    from gan_course.data import folder
+    from gan_course.images import folder
     g = torch.Generator().manual_seed(0)
     for i in range(12): Image.fromarray(torch.randint(0, 255, (20, 24, 3), generator=g, dtype=torch.uint8).numpy()).save(tmp_path/f'{i:02}.png')
     whole = (tmp_path/'00.png').read_bytes()

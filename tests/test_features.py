@@ -5,8 +5,11 @@ import pytest, torch
 from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import nn
-import gan_course.core as core, gan_course.features as features_module
+import gan_course.features as features_module, gan_course.files as gan_files
+from gan_course.core import *
+from gan_course.files import *
 from gan_course.data import *
+from gan_course.images import *
 from gan_course.features import *
 from helpers import *
 
@@ -246,7 +249,7 @@ def test_a_full_disk_costs_only_time(place):
 def test_nothing_is_left_of_a_write_that_is_broken_off(place, monkeypatch, where):
     f,x = Features(Net(), 'x'),pictures()
     with monkeypatch.context() as m:
-        if where == 'save_file': m.setattr(core, 'save_file', lambda *args, **kwargs: raiser(KeyboardInterrupt())())
+        if where == 'save_file': m.setattr(gan_files, 'save_file', lambda *args, **kwargs: raiser(KeyboardInterrupt())())
         else: m.setattr(os, 'replace', raiser(KeyboardInterrupt()))
         with pytest.raises(KeyboardInterrupt): cached(f, x)
     assert not held(place) and torch.equal(cached(f, x), f(x)) and len(held(place)) == 1
@@ -318,8 +321,8 @@ def test_a_network_learns_what_is_easy():
 def test_saved_weights_and_card(tmp_path):
     net = FeatureNet(3, 7)
     path = save_features(net, tmp_path/'deep'/'net.safetensors', accuracy=.5, data='mine')
-    tensors,said = core.read_tensors(path)
-    assert said['accuracy'] == .5 and said['data'] == 'mine' and said['recipe'] == RECIPE and said['recipe_hash'] == recipe_hash()
+    tensors,said = read_tensors(path)
+    assert said['accuracy'] == .5 and said['data'] == 'mine' and said['recipe'] == RECIPE and said['recipe_hash'] == feature_recipe_hash()
     assert not differing(tensors, net.state_dict()) and [p.name for p in path.parent.iterdir()] == ['net.safetensors']
 
 # ---------------------------------------------------------------- the networks that come with the course
@@ -332,26 +335,26 @@ def test_sets():
 
 @pytest.mark.parametrize('name', NAMES)
 def test_shipped_weights_belong_to_the_code(name):
-    said,path = card(name),files('gan_course')/'assets'/'features'/f'{name}.safetensors'
-    assert said['recipe_hash'] == recipe_hash(), 'FeatureNet, train_features or RECIPE changed: make weights'
+    said,path = feature_card(name),files('gan_course')/'assets'/'features'/f'{name}.safetensors'
+    assert said['recipe_hash'] == feature_recipe_hash(), 'FeatureNet, train_features or RECIPE changed: make weights'
     assert said['recipe'] == RECIPE and said['data'] == name and path.stat().st_size < 1_000_000
     assert {'accuracy', 'date', 'machine'} <= set(said)
 
 def test_the_hash_of_the_recipe_notices_changes(monkeypatch):
-    before = recipe_hash()
-    assert before == recipe_hash()
+    before = feature_recipe_hash()
+    assert before == feature_recipe_hash()
     monkeypatch.setitem(features_module.RECIPE, 'lr', 5e-3)
-    assert recipe_hash() != before
+    assert feature_recipe_hash() != before
     monkeypatch.undo()
     monkeypatch.setattr(features_module, 'FeatureNet', ConvDis)
-    assert recipe_hash() != before
+    assert feature_recipe_hash() != before
 
 @pytest.mark.parametrize('name,least', [('mnist', .99), ('fashion', .91)])
 def test_accuracy_of_the_shipped_networks(test_sets, name, least):
     f,(x,y) = features(name),test_sets[name]
     z = f(x)
     acc = (f.classify(z).argmax(1) == y).double().mean().item()
-    assert acc >= least and acc == pytest.approx(card(name)['accuracy'], abs=.0005)
+    assert acc >= least and acc == pytest.approx(feature_card(name)['accuracy'], abs=.0005)
     assert z.shape == (10_000, 128) and z.isfinite().all() and torch.linalg.matrix_rank(z.double().T.cov()) > 100 and z.std(0).min() > 0
 
 def test_shipped_extractors(test_sets):
@@ -376,7 +379,7 @@ def test_features_know_more_than_pixels(test_sets):
 @pytest.mark.parametrize('name', ['cifar', 'MNIST', '', None, 3, '../mnist'])
 def test_names_that_are_not_there(name):
     refuses(lambda: features(name), 'name')
-    refuses(lambda: card(name), 'name')
+    refuses(lambda: feature_card(name), 'name')
 
 def test_a_device_that_is_not_there():
     with pytest.raises(ValueError, match=r"^device: expected .* got 'toaster'\.$"): features('mnist', device='toaster')

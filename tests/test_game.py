@@ -69,7 +69,7 @@ def test_d_loss_is_minus_the_value_and_twice_the_bce():
     bce = F.binary_cross_entropy_with_logits
     both = bce(torch.cat([turn.real, turn.fake]), torch.cat([torch.ones(3), torch.zeros(3)]).double())
     for game in (Saturating(), NonSaturating()):
-        assert torch.isclose(game.d_loss(turn), -value(turn.real, turn.fake)) and torch.isclose(game.d_loss(turn), 2*both)
+        assert torch.isclose(game.d_loss(turn), -gan_value(turn.real, turn.fake)) and torch.isclose(game.d_loss(turn), 2*both)
 
 @pytest.mark.parametrize('name', GAMES)
 @pytest.mark.parametrize('dtype', [torch.float32, f64])
@@ -99,7 +99,7 @@ def test_direction(name, pen):
     real, fake = z - 1.5, z + 1.5
     nn.init.zeros_(D[0].weight)
     opt = torch.optim.SGD(D.parameters(), lr=.01)
-    game.d_loss(Turn(D, real, fake, needs=game.needs(0))).backward()
+    game.d_loss(Turn(D, real, fake, grad_inputs=game.grad_inputs(0))).backward()
     opt.step()
     assert D(real).mean() > 0 > D(fake).mean()
     shift, before = torch.zeros(2, dtype=f64, requires_grad=True), D(fake).mean().item()
@@ -173,7 +173,7 @@ def test_one_pass_and_naive_gradients(kind, name, pen, step):
     D, (real, fake) = make_d('naive', kind, patches=kind == 'patches', classes=4*(kind == 'labels')), batches('naive')
     y = torch.arange(8) % 4 if kind == 'labels' else None
     game = play(GAMES[name](), PENALTIES[pen]())
-    loss = game.d_loss(Turn(D, real, fake, y, step=step, needs=game.needs(step)))
+    loss = game.d_loss(Turn(D, real, fake, y, step=step, grad_inputs=game.grad_inputs(step)))
     assert D.seen == [8, 8]
     grads = torch.autograd.grad(loss, list(D.parameters()), allow_unused=True, materialize_grads=True)
     want = naive_d_loss(name, D, real, fake, pen, step, y)
@@ -198,10 +198,10 @@ def test_passes_in_gs_turn(name, pen):
 def test_however_many_terms_ask():
     D, (real, fake) = make_d('many'), batches('many')
     game = NonSaturating() + Hinge() + Relativistic() + R1(.1) + R1(.2) + R2(.3) + R2(.4, every=2)
-    turn = Turn(D, real, fake, needs=game.needs(0))
+    turn = Turn(D, real, fake, grad_inputs=game.grad_inputs(0))
     total = game.d_loss(turn)
     assert D.seen == [8, 8]
-    parts = [g.d_loss(Turn(D, real, fake, needs=g.needs(0))) for g in (NonSaturating(), Hinge(), Relativistic(), R1(.3), R2(.3), R2(.8))]
+    parts = [g.d_loss(Turn(D, real, fake, grad_inputs=g.grad_inputs(0))) for g in (NonSaturating(), Hinge(), Relativistic(), R1(.3), R2(.3), R2(.8))]
     assert torch.isclose(total, sum(parts), rtol=1e-12)
 
 # ---------------------------------------------------------------- turns
@@ -215,7 +215,7 @@ def test_turn_computes_once_and_lazily():
 @pytest.mark.parametrize('needs', [(), ('real',), ('fake',), ('real', 'fake')])
 def test_needs_mark_copies_of_the_inputs(needs):
     D, (real, fake) = make_d('needs'), batches('needs')
-    turn = Turn(D, real, fake, needs=needs)
+    turn = Turn(D, real, fake, grad_inputs=needs)
     assert turn.real.requires_grad == ('real' in needs) and turn.fake.requires_grad == ('fake' in needs)
     assert not real.requires_grad and not fake.requires_grad
     assert turn.real.data_ptr() == real.data_ptr() and torch.equal(turn.fake, fake)
@@ -224,7 +224,7 @@ def test_needs_in_ds_turn_cut_gs_graph():
     D, (real, fake) = make_d('cut'), batches('cut')
     theta = torch.zeros(2, dtype=f64, requires_grad=True)
     game = NonSaturating() + R1(1.) + R2(1.)
-    game.d_loss(Turn(D, real, fake + theta, needs=game.needs(0))).backward()
+    game.d_loss(Turn(D, real, fake + theta, grad_inputs=game.grad_inputs(0))).backward()
     assert theta.grad is None
 
 def test_g_gets_its_gradient_through_the_turn():
@@ -248,7 +248,7 @@ def test_patch_logits_weigh_all_patches_alike():
 
 def test_input_grad_is_exact_and_part_of_the_graph():
     D, (real, fake) = make_d('ig'), batches('ig')
-    turn = Turn(D, real, fake, needs=('real', 'fake'))
+    turn = Turn(D, real, fake, grad_inputs=('real', 'fake'))
     W, b, v = D.first.weight, D.first.bias, D.last.weight
     for which, x in (('real', real), ('fake', fake)):
         want = ((1 - torch.tanh(x @ W.T + b)**2) * v) @ W
@@ -262,8 +262,8 @@ def test_penalty_on_a_linear_d(kind, which):
     with seeded('linear'): D = nn.Sequential(nn.Flatten(), nn.Linear(12, 1), nn.Flatten(0)).double()
     x = torch.randn(5, 3, 2, 2, generator=rng('linear'), dtype=f64)
     pen = kind(3.)
-    assert pen.needs(0) == {which}
-    loss = pen.d_loss(Turn(D, x, x, needs=pen.needs(0)))
+    assert pen.grad_inputs(0) == {which}
+    loss = pen.d_loss(Turn(D, x, x, grad_inputs=pen.grad_inputs(0)))
     w = D[1].weight
     assert torch.isclose(loss, 1.5*w.square().sum())
     assert torch.allclose(torch.autograd.grad(loss, w)[0], 3*w)
@@ -272,26 +272,26 @@ def test_r1_and_r2_look_at_their_own_batch():
     "D(x) = |x|^2/2 has slope x, so the penalty is gamma/2 times the mean of |x|^2"
     D, (real, fake) = (lambda x: x.square().sum(1)/2), batches('own')
     game = R1(2.) + R2(4.)
-    assert torch.isclose(game.d_loss(Turn(D, real, fake, needs=game.needs(0))), real.square().sum(1).mean() + 2*fake.square().sum(1).mean())
+    assert torch.isclose(game.d_loss(Turn(D, real, fake, grad_inputs=game.grad_inputs(0))), real.square().sum(1).mean() + 2*fake.square().sum(1).mean())
 
 def test_lazy_penalty_keeps_its_mean():
     D, (real, fake) = make_d('lazy'), batches('lazy')
-    at = lambda pen, step: float(torch.as_tensor(pen.d_loss(Turn(D, real, fake, step=step, needs=pen.needs(step)))).detach())
+    at = lambda pen, step: float(torch.as_tensor(pen.d_loss(Turn(D, real, fake, step=step, grad_inputs=pen.grad_inputs(step)))).detach())
     lazy, plain = R1(.5, every=4), R1(.5)
     series = [at(lazy, step) for step in range(8)]
     assert series[1:4] == series[5:] == [0, 0, 0] and series[0] == series[4] == pytest.approx(4*at(plain, 0))
     assert np.mean(series) == pytest.approx(at(plain, 0))
-    assert [bool(lazy.needs(s)) for s in range(5)] == [True, False, False, False, True]
+    assert [bool(lazy.grad_inputs(s)) for s in range(5)] == [True, False, False, False, True]
 
 def test_lazy_penalty_stays_lazy_beside_an_eager_one():
     D, (real, fake) = make_d('mixed'), batches('mixed')
     game = R1(.5) + R1(.5, every=4)
-    assert torch.equal(game.d_loss(Turn(D, real, fake, step=1, needs=game.needs(1))), R1(.5).d_loss(Turn(D, real, fake, step=1, needs=('real',))))
+    assert torch.equal(game.d_loss(Turn(D, real, fake, step=1, grad_inputs=game.grad_inputs(1))), R1(.5).d_loss(Turn(D, real, fake, step=1, grad_inputs=('real',))))
 
 def test_gamma_schedule():
     D, (real, fake) = make_d('schedule'), batches('schedule')
     falling = R2(lambda step: max(0., 1 - step/10))
-    one = lambda pen, step: pen.d_loss(Turn(D, real, fake, step=step, needs=pen.needs(step))).item()
+    one = lambda pen, step: pen.d_loss(Turn(D, real, fake, step=step, grad_inputs=pen.grad_inputs(step))).item()
     for step, gamma in ((0, 1.), (5, .5), (10, 0.), (99, 0.)): assert one(falling, step) == pytest.approx(gamma*one(R2(1.), 0), abs=1e-15)
 
 def test_penalty_without_needs_is_nothing():
@@ -302,9 +302,9 @@ def test_penalty_without_needs_is_nothing():
 
 def test_penalty_of_0_and_needs_of_games():
     D, (real, fake) = make_d('zero'), batches('zero')
-    assert R1(0).d_loss(Turn(D, real, fake, needs=('real',))).item() == 0
-    assert all(G().needs(0) == frozenset() for G in GAMES.values())
-    assert (R1() + R2()).needs(0) == {'real', 'fake'}
+    assert R1(0).d_loss(Turn(D, real, fake, grad_inputs=('real',))).item() == 0
+    assert all(G().grad_inputs(0) == frozenset() for G in GAMES.values())
+    assert (R1() + R2()).grad_inputs(0) == {'real', 'fake'}
 
 def test_warning_on_batch_norm():
     D, plain = make_d('bn', bn=True), make_d('bn')
@@ -324,9 +324,11 @@ def test_a_function_that_gives_no_strength(gamma):
 
 @pytest.mark.parametrize('make,name', [(lambda: R1(-1), 'gamma'), (lambda: R1(math.nan), 'gamma'), (lambda: R2(math.inf), 'gamma'), (lambda: R2('a'), 'gamma'),
     (lambda: R1(None), 'gamma'), (lambda: R1(.1, every=0), 'every'), (lambda: R2(.1, every=-4), 'every'), (lambda: R2(.1, every=1.5), 'every'),
-    (lambda: R1(.1, every='x'), 'every')])
+    (lambda: R1(.1, every='x'), 'every'), (lambda: R1(.1, every=True), 'every'), (lambda: R1(True), 'gamma')])
 def test_bad_arguments(make, name):
     with pytest.raises(ValueError, match=rf'^{name}: expected .+, got .+\.$'): make()
+
+def test_whole_numbers_of_numpy_are_welcome(): assert R2(.1, every=np.int64(2)).every == 2
 
 def test_pairing_refuses_unequal_batches():
     for real, fake in ((torch.zeros(4), torch.zeros(1)), (torch.zeros(4), torch.zeros(8)), (torch.zeros(4, 1), torch.zeros(4))):
@@ -355,7 +357,7 @@ def test_own_term_adds_up():
 def test_copies_and_pickles():
     turn, game = logits_turn(r, f), NonSaturating() + R1(.2, every=3)
     for other in (copy.deepcopy(game), pickle.loads(pickle.dumps(game))):
-        assert torch.equal(other.d_loss(turn), game.d_loss(turn)) and other.needs(3) == {'real'} and other.needs(1) == frozenset()
+        assert torch.equal(other.d_loss(turn), game.d_loss(turn)) and other.grad_inputs(3) == {'real'} and other.grad_inputs(1) == frozenset()
 
 # ---------------------------------------------------------------- theory
 def normal(mean, std): return Normal(torch.tensor(mean, dtype=f64), torch.tensor(std, dtype=f64))
@@ -379,7 +381,7 @@ def test_value_of_samples(q, J, V):
     p, q = normal(0., 1.), normal(*q)
     z = torch.randn(2, 200_000, generator=rng('value'), dtype=f64)
     a, b = z[0], q.mean + q.stddev*z[1]
-    assert value(p.log_prob(a) - q.log_prob(a), p.log_prob(b) - q.log_prob(b)).item() == pytest.approx(V, abs=.01)
+    assert gan_value(p.log_prob(a) - q.log_prob(a), p.log_prob(b) - q.log_prob(b)).item() == pytest.approx(V, abs=.01)
 
 def test_jsd_limits():
     p, same = normal(0., 1.).log_prob(GRID), normal(0., 1.).log_prob(GRID)
@@ -429,8 +431,8 @@ def test_optimal_d_beats_every_other():
 
 def test_value_limits():
     zeros = torch.zeros(4)
-    assert value(zeros, zeros).item() == pytest.approx(-math.log(4)) and value(zeros+1e4, zeros-1e4).item() == 0
-    assert value(zeros-1e4, zeros+1e4).item() == -2e4
+    assert gan_value(zeros, zeros).item() == pytest.approx(-math.log(4)) and gan_value(zeros+1e4, zeros-1e4).item() == 0
+    assert gan_value(zeros-1e4, zeros+1e4).item() == -2e4
 
 @pytest.mark.parametrize('theta,E', [(1., .3979729), (2., .2247998), (4., .0342987), (6., 2.07554e-3), (8., 4.91093e-5), (10., 4.46410e-7), (12., 1.54027e-9)])
 def test_vanishing_gradients_in_closed_form(theta, E):
@@ -464,5 +466,5 @@ def test_global_generator_is_left_alone():
     state = torch.get_rng_state()
     D, (real, fake) = make_d('global'), batches('global')
     game = Relativistic() + R1() + R2()
-    game.d_loss(Turn(D, real, fake, needs=game.needs(0))).backward()
+    game.d_loss(Turn(D, real, fake, grad_inputs=game.grad_inputs(0))).backward()
     assert torch.equal(state, torch.get_rng_state())

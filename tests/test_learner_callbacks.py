@@ -257,8 +257,8 @@ def test_single_turns_are_guarded_too(who):
 
 def test_the_guard_does_not_look_at_every_step(monkeypatch):
     n = []
-    looks = FiniteGuard.look
-    monkeypatch.setattr(FiniteGuard, 'look', lambda self: (n.append(self.learn.step), looks(self)))
+    looks = FiniteGuard.check
+    monkeypatch.setattr(FiniteGuard, 'check', lambda self: (n.append(self.learn.step), looks(self)))
     learner(quiet=False, default_cbs=False, cbs=[FiniteGuard(every=4)]).fit_steps(10)
     assert n == [0, 4, 8, 10]
 

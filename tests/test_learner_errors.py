@@ -138,7 +138,7 @@ def test_bad_z_law(law):
     bad('G', G=G, quotes=True)
 
 @pytest.mark.parametrize('who', 'GD')
-@pytest.mark.parametrize('net', [None, Gen, lambda z: z, 'net', [nn.Linear(2, 2)]], ids=str)
+@pytest.mark.parametrize('net', [None, Gen, lambda z: z, 'net', [nn.Linear(2, 2)]], ids=named)
 def test_no_networks(who, net):
     nets = dict(zip('GD', players()), **{who: net})
     refuses(lambda: GANLearner(point_dls(), nets['G'], nets['D'], NonSaturating()), who, TypeError)
@@ -156,7 +156,7 @@ def test_networks_with_common_parameters():
     bad('G, D', G=G, D=D)
     bad('G, D', G=G, D=G)
 
-@pytest.mark.parametrize('game', [None, 'hinge', NonSaturating, F.softplus, R1, 3, [NonSaturating()]], ids=str)
+@pytest.mark.parametrize('game', [None, 'hinge', NonSaturating, F.softplus, R1, 3, [NonSaturating()]], ids=named)
 def test_no_game(game): bad('game', game=game)
 
 def test_labels_that_are_needed_and_missing():
@@ -207,7 +207,7 @@ def test_bad_turns_at_a_later_step(who, k):
 
 @pytest.mark.parametrize('lr', [None, 'a', '1e-3', -1e-4, math.nan, math.inf, -math.inf, True, {}, [], (1e-3,), [1e-3]*3, (1e-3, None), (1e-3, 'a'),
     (math.nan, 1e-3), (1e-3, -1.), ((1e-3, 1e-3), 1e-3), torch.tensor(1e-3),
-    slice(1e-4, 1e-3), 1e-3j], ids=str)
+    slice(1e-4, 1e-3), 1e-3j], ids=named)
 def test_bad_rates(lr):
     bad('lr', lr=lr)
     if lr is None: return
@@ -263,7 +263,7 @@ def test_bad_numbers_of_samples(n):
     refuses(lambda: learner(labels=True).sample(n), 'n')
 
 @pytest.mark.parametrize('y', [3, -1, 'cat', [0, 1, 2], [0]*5, [0, 1, 2, 4], [0, 1, 2, -1], [0., 1., 2., 3.], [True]*4, [[0], [1], [2], [3]],
-    torch.zeros(4, 4), {1, 2}, object(), [], [None]*4, ['a']*4], ids=str)
+    torch.zeros(4, 4), {1, 2}, object(), [], [None]*4, ['a']*4], ids=named)
 def test_bad_labels_of_samples(y):
     learn = learner(labels=True)
     refuses(lambda: learn.sample(4, y), 'y')
@@ -301,7 +301,7 @@ def pix():
     return learner(dls=loaders(*(torch.rand(16, 1, 8, 8, generator=g)*2-1 for _ in 'xy'), bs=8), G=Paint, D=Judge)
 
 @pytest.mark.parametrize('z', ['z', 3, 3., None, [1, 2, 3], torch.zeros(3), torch.zeros(4, 4), torch.zeros(4, 3, 1), [[0., 0.]]*4, [['a']*3],
-    object()], ids=str)
+    object()], ids=named)
 def test_bad_noise(z):
     if z is not None: refuses(lambda: learner().sample(4, z=z), 'z')
 

@@ -4,7 +4,7 @@ import numpy as np, pytest
 from safetensors import SafetensorError
 from safetensors.torch import save_file
 from helpers import *
-import gan_course.core as core
+import gan_course.files as files_module
 
 # ---------------------------------------------------------------- makers
 def ema(): return EMA(half_life=30, ramp=.5)
@@ -23,8 +23,9 @@ def make(kind='plain', cbs=(), **kw): return learner(**{**KINDS[kind](), 'cbs': 
 def parts(learn, n):
     "`n` single turns, in the order of a run"
     for _ in range(n):
-        k,_ = learn._quota()
-        (learn.d_step if learn.played['d'] < k['d'] else learn.g_step)()
+        turns = learn.k_d(learn.step) if callable(learn.k_d) else learn.k_d
+        if learn.played['d'] < turns: learn.d_step()
+        else: learn.g_step()
 
 # ---------------------------------------------------------------- the seed
 class Meddler(Callback):
@@ -201,7 +202,7 @@ def test_continues_where_a_run_was_broken_off(kind, who, event, tmp_path):
 
 def python(code, cwd, **env):
     "What another Python, with the same package, prints"
-    here = os.pathsep.join([os.path.dirname(os.path.dirname(core.__file__)), os.path.dirname(__file__)])
+    here = os.pathsep.join([os.path.dirname(os.path.dirname(files_module.__file__)), os.path.dirname(__file__)])
     out = subprocess.run([sys.executable, '-c', code], cwd=cwd, env=dict(os.environ, PYTHONPATH=here, **env), capture_output=True, text=True)
     assert out.returncode == 0, out.stderr[-2000:]
     return out.stdout
@@ -447,7 +448,7 @@ def test_safetensors_from_elsewhere(saved, meta):
 @pytest.mark.parametrize('notes', [{}, [], dict(accuracy=.9), dict(state={}, more=1)])
 def test_a_file_of_this_library_that_holds_something_else(saved, notes):
     a,path,unchanged = saved
-    core.write_tensors(path, dict(a.G.state_dict()), notes)
+    files_module.write_tensors(path, dict(a.G.state_dict()), notes)
     assert 'something else' in refuses(lambda: a.load(path), 'file', ValueError)
     unchanged()
 
@@ -500,7 +501,7 @@ def test_a_write_that_breaks_off(saved, monkeypatch, where, e):
     def write(tensors, file, **kw):
         with open(file, 'wb') as f: f.write(b'x'*(100 if where == 'half' else 10000))
         raise e
-    if where in ('half', 'whole'): monkeypatch.setattr(core, 'save_file', write)
+    if where in ('half', 'whole'): monkeypatch.setattr(files_module, 'save_file', write)
     else: monkeypatch.setattr(os, where, raiser(e))
     with pytest.raises(type(e)): a.save(path)
     monkeypatch.undo()

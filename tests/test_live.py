@@ -1,7 +1,10 @@
 "The lab without a panel: rules, steps, turns, going back, what is seen, what is kept, and messages of every kind"
 import asyncio, itertools, math, os, random, signal, threading, time, warnings
 import numpy as np, pytest, torch
+from gan_course.args import *
 from gan_course.core import *
+from gan_course.viz import *
+from gan_course.mixtures import *
 from gan_course.data import *
 from gan_course.game import *
 from gan_course.learner import *
@@ -144,14 +147,14 @@ def test_only_what_is_asked_for_is_computed():
         for on in itertools.combinations(LAYERS, n): assert {*on} <= {*look(on)} <= {*on, 'numbers', *(['fake'] if 'pull' in on else [])}
 
 @pytest.mark.parametrize('game', list(GAMES))
-def test_told_is_a_share_that_needs_no_threshold(game):
+def test_separation_is_a_share_that_needs_no_threshold(game):
     run = Run(**SMALL, game=game)
     look = Look(run)
-    def told(shift):
+    def separation(shift):
         run.learn.D.forward = lambda x: x[:, 0] + 100   # an answer that no threshold of a game would fit
         look.real = torch.linspace(0, 1, 2000)[:, None].expand(-1, 2)
-        return seen(look, look.real + shift)['told']
-    assert told(-2) == 1 and told(2) == 0 and abs(told(0) - .5) < 1e-3 and abs(told(-.5) - .75) < 1e-3
+        return seen(look, look.real + shift)['separation']
+    assert separation(-2) == 1 and separation(2) == 0 and abs(separation(0) - .5) < 1e-3 and abs(separation(-.5) - .75) < 1e-3
 
 def test_the_value_is_that_of_the_game_and_only_of_games_that_have_it():
     for game in GAMES:
@@ -202,8 +205,8 @@ def test_garbage_is_passed_over_with_one_warning():
     with warnings.catch_warnings(record=True) as seen:
         warnings.simplefilter('always')
         for m in GARBAGE*2: engine.post(m)
-        engine.drain()
-    assert len(seen) == 1 and sides(engine).equal(before) and not engine.playing and engine.said == ''
+        engine.process_mail()
+    assert len(seen) == 1 and sides(engine).equal(before) and not engine.playing and engine.message == ''
 
 @pytest.mark.parametrize('message', REFUSED, ids=str)
 def test_what_cannot_work_is_refused_with_a_sentence_and_changes_nothing(message):
@@ -212,19 +215,19 @@ def test_what_cannot_work_is_refused_with_a_sentence_and_changes_nothing(message
     before,told = sides(engine),[]
     engine.watchers.append(lambda rows, film: told.append((rows, film)))
     engine.post(message)
-    engine.drain()
-    assert engine.said.endswith('.') and ', got ' in engine.said and sides(engine).equal(before) and told == [(None, False)]
+    engine.process_mail()
+    assert engine.message.endswith('.') and ', got ' in engine.message and sides(engine).equal(before) and told == [(None, False)]
 
 @pytest.mark.parametrize('message', ACTIONS, ids=str)
 def test_each_message_does_what_it_says(message):
     engine = Engine(**SMALL)
     engine.post(dict(do='compare', on=True))
-    engine.drain()
+    engine.process_mail()
     engine.train(4)
     seen = []
     engine.watchers.append(lambda rows, film: seen.append(film))
     engine.post(message)
-    engine.drain()
+    engine.process_mail()
     do,(a,*b) = message['do'],engine.sides
     found = dict(play=engine.playing, pause=not engine.playing, step=engine.clock == 4 + message.get('n', 1), reset=engine.clock == 0, back=engine.clock == 0)
     found |= dict(turn=a.run.learn.played[message.get('player', 'd')] == 1, layers=engine.layers == ['fake'], compare=len(b) == message.get('on'))
@@ -257,7 +260,7 @@ def test_two_sides_share_a_clock_and_differ_only_by_their_rules():
     engine = Engine(seed=2, **SMALL)
     engine.train(5)
     for m in (dict(do='compare', on=True), dict(do='set', side=1, rules=dict(game='saturating'))): engine.post(m)
-    engine.drain()
+    engine.process_mail()
     assert engine.clock == 0 and weights(engine.sides[0].run).equal(weights(engine.sides[1].run))
     engine.train(20, looks=10)
     for s,game in zip(engine.sides, ('non-saturating', 'saturating')):
@@ -267,20 +270,20 @@ def test_two_sides_share_a_clock_and_differ_only_by_their_rules():
     before = sides(engine)
     engine.train(7)
     engine.post(dict(do='back', at=20))
-    engine.drain()
+    engine.process_mail()
     assert sides(engine).equal(before)
 
 def test_two_sides_of_unequal_turns_go_back_together():
     engine = Engine(**SMALL)
     for m in (dict(do='compare', on=True), dict(do='set', side=1, rules=dict(k_d=3)), dict(do='turn', player='d'), dict(do='turn',
         player='g')): engine.post(m)
-    engine.drain()
+    engine.process_mail()
     assert [s.run.step for s in engine.sides] == [1, 0]
     engine.train(5)
     then,steps = sides(engine),[s.run.step for s in engine.sides]
     engine.train(5)
     engine.post(dict(do='back', at=6))
-    engine.drain()
+    engine.process_mail()
     assert [s.run.step for s in engine.sides] == steps and sides(engine).equal(then)
 
 @pytest.mark.parametrize('n,looks', [(1, 100), (7, 100), (7, 3), (100, 100), (50, 1), (0, 5), (5, 0)])
@@ -308,7 +311,7 @@ def test_playing_on_a_loop_from_another_thread():
         threading.Thread(target=lambda: engine.post(dict(do='play'))).start()
         assert await until(lambda: engine.clock > 10)
         engine.post(dict(do='pause'))
-        assert await until(lambda: engine._task is None)
+        assert await until(lambda: not engine.running)
         step = engine.clock
         await asyncio.sleep(.1)
         assert engine.clock == step
@@ -328,7 +331,7 @@ def test_another_cell_that_blocks_makes_it_wait():
         assert engine.clock == step
         assert await until(lambda: engine.clock > step)
         engine.post(dict(do='pause'))
-        assert await until(lambda: engine._task is None)
+        assert await until(lambda: not engine.running)
     asyncio.run(main())
 
 def test_an_interrupt_pauses_between_two_steps():
@@ -338,7 +341,7 @@ def test_an_interrupt_pauses_between_two_steps():
         engine.post(dict(do='play'))
         assert await until(lambda: engine.clock > 5)
         os.kill(os.getpid(), signal.SIGINT)
-        assert await until(lambda: engine._task is None)
+        assert await until(lambda: not engine.running)
         assert not engine.playing and not any(engine.sides[0].run.learn.played.values()) and signal.getsignal(signal.SIGINT) is before
         return engine
     engine = asyncio.run(main())
@@ -362,10 +365,10 @@ def test_a_run_that_breaks_pauses_and_says_so():
     for _ in range(200):
         engine.slice(.05)
         if not engine.playing: break
-    assert not engine.playing and 'non-finite' in engine.said
+    assert not engine.playing and 'non-finite' in engine.message
     engine.post(dict(do='set', rules=dict(lr_g=1e-3, lr_d=1e-3)))
     engine.post(dict(do='step'))
-    engine.drain()
+    engine.process_mail()
     assert sides(engine).isfinite().all()
 
 def test_nobody_there_for_longer_than_its_patience_pauses_it():
@@ -373,13 +376,13 @@ def test_nobody_there_for_longer_than_its_patience_pauses_it():
     engine.post(dict(do='play'))
     for _ in range(60):
         engine.slice(.01)
-        engine.heard()
+        engine.heartbeat()
     assert engine.playing
     for _ in range(60): engine.slice(.01)
-    assert not engine.playing and engine.said == 'Paused: no panel shows this run any more.'
+    assert not engine.playing and engine.message == 'Paused: no panel shows this run any more.'
     engine.post(dict(do='show'))
-    engine.drain()
-    assert engine.said.startswith('Paused')
+    engine.process_mail()
+    assert engine.message.startswith('Paused')
 
 def test_do_acts_at_once_on_its_own_thread_and_leaves_a_message_on_another():
     engine = Engine(**SMALL)
@@ -389,7 +392,7 @@ def test_do_acts_at_once_on_its_own_thread_and_leaves_a_message_on_another():
     t.start()
     t.join()
     assert engine.clock == 2
-    engine.drain()
+    engine.process_mail()
     assert engine.clock == 3
     with says('what: '): engine.do('dance')
 
@@ -411,7 +414,7 @@ def test_numbers_that_are_not_finite_between_two_looks_of_the_guard_stop_it_with
     for _ in range(200):
         engine.slice()
         if not engine.playing: break
-    assert not engine.playing and 'non-finite' in engine.said and sides(engine).isfinite().all()
+    assert not engine.playing and 'non-finite' in engine.message and sides(engine).isfinite().all()
 
 @pytest.mark.parametrize('side', [0, 1])
 def test_when_one_side_breaks_both_go_back_together_and_the_film_with_them(side):
@@ -476,9 +479,9 @@ def test_two_engines_on_one_loop_give_the_interrupt_back():
             e.post(dict(do='play'))
             assert await until(lambda: e.clock > 2)
         a.post(dict(do='pause'))
-        assert await until(lambda: a._task is None)
+        assert await until(lambda: not a.running)
         os.kill(os.getpid(), signal.SIGINT)
-        assert await until(lambda: b._task is None) and signal.getsignal(signal.SIGINT) is before
+        assert await until(lambda: not b.running) and signal.getsignal(signal.SIGINT) is before
     asyncio.run(main())
 
 @pytest.mark.parametrize('args', [dict(what='turn'), dict(what='set'), dict(what='set', lr_d=1), dict(what='set', rules=3), dict(what='back'), dict(what='play', now=1),
@@ -491,8 +494,8 @@ def test_do_says_what_is_missing_or_wrong(args):
 def test_drawn_points_that_cannot_work_are_refused_by_their_name_and_change_nothing(drawn):
     engine = Engine(**SMALL)
     engine.post(dict(do='set', rules=dict(drawn=drawn)))
-    engine.drain()
-    assert engine.said.startswith('drawn: expected') and engine.sides[0].run.rules['drawn'] is None
+    engine.process_mail()
+    assert engine.message.startswith('drawn: expected') and engine.sides[0].run.rules['drawn'] is None
     engine.do('reset')
 
 def test_numbers_of_numpy_are_numbers(): assert rules(seed=np.int64(3), lr_d=np.float32(.5)) == rules(seed=3, lr_d=.5)

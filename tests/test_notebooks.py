@@ -1,34 +1,7 @@
-"The rules for the notebooks, each on a sample that breaks it, and on the notebooks themselves"
-import copy, json
-import pytest
-import checks, course, nbtest, sync
-from checks import ROOT
-
-NBS, PACKAGE = ROOT/'nbs', ROOT/checks.PACKAGE
-OPENING = '# Toy\n\n> What it is about.'
-PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
-
-def md(source, id='m0'): return dict(cell_type='markdown', id=id, metadata={}, source=source)
-
-def code(source, id='c0', outputs=(), **metadata):
-    return dict(cell_type='code', id=id, metadata=metadata, source=source, outputs=list(outputs), execution_count=None)
-
-def stream(text): return dict(output_type='stream', name='stdout', text=text)
-def picture(mime='image/png', **meta): return dict(output_type='display_data', data={mime: PNG}, metadata={mime: meta} if meta else {})
-def as_nb(cells, **metadata): return dict(cells=cells, metadata=metadata, nbformat=4, nbformat_minor=5)
-
-@pytest.fixture
-def make(tmp_path):
-    "Writes a notebook into a folder of its own and returns its path; good unless the test makes it bad"
-    def _make(*cells, name='00_toy.ipynb', **metadata):
-        path = tmp_path/'nbs'/name
-        path.parent.mkdir(exist_ok=True)
-        head = [code('#| default_exp ' + name[:-6].split('_', 1)[-1], 'first')] if name[0].isdigit() else []
-        path.write_text(json.dumps(as_nb(head + [md(OPENING, 'title')] + list(cells), **metadata)), encoding='utf-8')
-        return path
-    return _make
-
-def found(path): return [o for rule in checks.NOTEBOOK_RULES for o in rule(path)]
+"The rules for the notebooks, each on a sample that breaks it"
+import copy, json, subprocess
+import checks, pytest
+from toys import *
 
 # Samples
 def test_a_good_notebook_passes(make):
@@ -96,16 +69,46 @@ def test_skeleton(make):
     assert not list(checks.skeleton(make(*headings(['Only a workshop']))))
     assert 'without: Train, Summary' in next(checks.skeleton(make(*headings([o for o in s if o not in ('Train', 'Summary')]))))
     assert 'out of order' in next(checks.skeleton(make(*headings([*s[:4], s[5], s[4], *s[6:]]))))
-    assert 'without: You will be able to' in next(checks.skeleton(make(code('1'), name='03_game.ipynb')))
+    assert 'without: You will be able to' in next(checks.skeleton(make(code('1'), name='chapters/03_game.ipynb')))
 
 # Samples of several notebooks
-def test_missing_notebooks_are_caught(make, tmp_path):
-    nbs = make(code('1')).parent
-    assert list(checks.enough(nbs, {'toy', 'core'})) == ['no notebook exports: core', 'index.ipynb is missing']
+@pytest.fixture
+def tracked(make, tmp_path):
+    "A project that git knows, with one module"
+    make(code('1'), name='workshops/01_toy.ipynb')
     make(name='index.ipynb')
-    assert not list(checks.enough(nbs, {'toy'}))
-    (nbs/'00_toy.ipynb').unlink()
-    assert list(checks.enough(nbs, {'toy'})) == ['no notebook exports: toy']
+    lib = tmp_path/checks.PACKAGE
+    lib.mkdir()
+    for f in ('__init__.py', '_modidx.py', 'toy.py'): (lib/f).touch()
+    for cmd in ('init -q', 'add -A'): subprocess.run(['git', *cmd.split()], cwd=tmp_path, check=True)
+    return tmp_path
+
+def test_a_vanished_notebook_is_caught(tracked):
+    assert not list(checks.enough(tracked))
+    (tracked/'nbs'/'workshops'/'01_toy.ipynb').unlink()
+    assert list(checks.enough(tracked)) == ['nbs/workshops/01_toy.ipynb is missing', 'no notebook exports: toy']
+
+def test_a_notebook_that_lost_its_module_is_caught(tracked):
+    path = tracked/'nbs'/'workshops'/'01_toy.ipynb'
+    path.write_text(path.read_text().replace('default_exp toy', 'default_exp other'))
+    assert list(checks.enough(tracked)) == ['no notebook exports: toy']
+
+def test_without_git_the_index_is_still_missed(make, tmp_path):
+    make(code('1'))
+    assert list(checks.enough(tmp_path)) == ['index.ipynb is missing']
+
+def test_gaps_between_chapters_are_caught(make):
+    for n in ('chapters/01_game', 'chapters/02_learner', 'workshops/40_zoo'): path = make(code('1'), name=f'{n}.ipynb')
+    nbs = path.parents[1]
+    assert not list(checks.contiguous(nbs))
+    make(code('1'), name='chapters/04_metrics.ipynb')
+    assert list(checks.contiguous(nbs)) == ['04_metrics.ipynb: chapters are numbered without gaps, and this is number 3']
+
+def test_names_follow_the_modules(make):
+    for n in ('chapters/01_game', 'workshops/01_args', 'exercises/game'): path = make(code('1'), name=f'{n}.ipynb')
+    assert not list(checks.one_module_each(path.parents[1]))
+    make(code('1'), name='workshops/02b_check.ipynb')
+    assert 'module of another name' in next(checks.one_module_each(path.parents[1]))
 
 def test_two_notebooks_with_one_module_are_caught(make):
     nbs = make(code('1')).parent
@@ -142,150 +145,63 @@ def test_examples_alone_may_play_with_trained_networks(make, line, ok):
 def test_an_import_of_nothing_is_caught(make):
     nbs = make(code('from gan_course.nowhere import *')).parent
     assert list(checks.imports_point_down(nbs)) == ['00_toy.ipynb: imports gan_course.nowhere, which no notebook exports']
+    make(code('from gan_course.exercises import *'))
+    assert list(checks.imports_point_down(nbs)) == ['00_toy.ipynb: imports gan_course.exercises.*, which no notebook exports']
 
-def test_letters_sort_between_numbers(make):
-    for n in ('02_viz', '02b_check', '03_game'): path = make(code('1'), name=f'{n}.ipynb')
-    make(name='index.ipynb')
-    assert [p.stem for p in checks.notebooks(path.parent)] == ['02_viz', '02b_check', '03_game', 'index']
-    nums = [checks.number(p) for p in checks.notebooks(path.parent)]
-    assert nums == [(2, ''), (2, 'b'), (3, ''), None] and nums[:3] == sorted(nums[:3])
+# Folders
+LATE = '#| export\nfrom gan_course.{} import *'
 
-# nbdev's own silences
 @pytest.fixture
-def project(make, tmp_path):
-    "A small project that nbdev can export, clean and test"
-    make(code('#| export\ndef f(): return 1', 'a'), code('assert f() == 1', 'b'))
-    make(code('1', 'a'), name='index.ipynb')
-    (tmp_path/checks.PACKAGE).mkdir()
-    (tmp_path/checks.PACKAGE/'__init__.py').write_text('__version__ = "0.0.1"\n')
-    (tmp_path/'pyproject.toml').write_text((ROOT/'pyproject.toml').read_text(encoding='utf-8'), encoding='utf-8')
-    for c in ('nbdev-export', 'nbdev-clean'): assert sync.run([sync.command(c)], tmp_path)[0] == 0
-    return tmp_path
+def house(make, tmp_path):
+    "A project with two notebooks on each floor; `house(path, module)` lets one of them import a module in an exported cell, or in one that is not"
+    names = ['chapters/01_game', 'chapters/02_learner', 'workshops/01_args', 'workshops/02_files', 'exercises/game', 'exercises/learner']
+    for n in names: make(code('1'), name=f'{n}.ipynb')
+    def _house(path, module, exported=True):
+        line = LATE.format(module)
+        make(code(line if exported else line.split('\n')[1]), name=f'{path}.ipynb')
+        return list(checks.imports_point_down(tmp_path/'nbs'))
+    return _house
 
-def test_sync_finds_nothing_in_a_fresh_export_and_leaves_it_alone(project):
-    before = {p: p.read_bytes() for p in project.rglob('*') if p.is_file()}
-    assert not sync.export_diff(project) and not sync.clean_diff(project)
-    assert before == {p: p.read_bytes() for p in project.rglob('*') if p.is_file()}
+MAY = [('chapters/02_learner', 'game'), ('chapters/01_game', 'files'), ('chapters/01_game', 'exercises.game'), ('workshops/02_files', 'args'),
+    ('workshops/01_args', 'learner'), ('exercises/game', 'files'), ('index', 'exercises.game')]
 
-def test_sync_finds_edits_orphans_and_lost_modules(project):
-    lib = project/checks.PACKAGE
-    (lib/'orphan.py').write_text('x = 1\n')
-    (lib/'toy.py').write_text((lib/'toy.py').read_text().replace('return 1', 'return 2'))
-    assert [o.split(':')[0] for o in sync.export_diff(project)] == ['gan_course/orphan.py', 'gan_course/toy.py']
-    (lib/'toy.py').unlink()
-    assert any(o.startswith('gan_course/toy.py') for o in sync.export_diff(project))
+@pytest.mark.parametrize('path,module', MAY)
+def test_imports_that_a_house_allows(house, path, module): assert house(path, module) == []
 
-def test_sync_finds_notebooks_that_are_not_clean(project):
-    path = project/'nbs'/'00_toy.ipynb'
-    path.write_text(path.read_text().replace('"execution_count": null', '"execution_count": 7', 1))
-    assert [o.split(':')[0] for o in sync.clean_diff(project)] == ['00_toy.ipynb']
-    path.write_text('{')
-    assert sync.clean_diff(project)
+MAY_NOT = [('chapters/01_game', 'learner', 'which comes later'), ('chapters/01_game', 'game', 'which comes later'), ('workshops/01_args', 'files', 'which comes later'),
+    ('workshops/01_args', 'exercises.game', 'which only a chapter may'), ('exercises/game', 'exercises.learner', 'which only a chapter may'),
+    ('exercises/game', 'game', 'which is a chapter, and exercises stand on workshops'), ('chapters/01_game', 'nowhere', 'which no notebook exports')]
 
-def test_notebooks_that_did_not_run_are_noticed(project):
-    nbs = project/'nbs'
-    code_, log = nbtest.run(project)
-    assert code_ == 0 and not nbtest.missed(log, nbs), log
-    assert nbtest.missed(log.replace('00_toy', '99_toy'), nbs) == ['00_toy.ipynb: nbdev-test did not run it']
-    (nbs/'.notest').touch()
-    code_, log = nbtest.run(project)
-    assert code_ == 0 and len(nbtest.missed(log, nbs)) == 2, log
-    for p in nbs.glob('*.ipynb'): p.unlink()
-    assert nbtest.missed('Success.', nbs)
+@pytest.mark.parametrize('exported', [True, False])
+@pytest.mark.parametrize('path,module,why', MAY_NOT)
+def test_imports_that_a_house_forbids(house, path, module, why, exported):
+    assert house(path, module, exported) == [f"{path.split('/')[1]}.ipynb: imports gan_course.{module}, {why}"]
 
-def test_a_failing_notebook_fails(project):
-    path = project/'nbs'/'00_toy.ipynb'
-    path.write_text(path.read_text().replace('assert f() == 1', 'assert f() == 2'))
-    assert nbtest.run(project)[0] != 0
+def test_circles_are_caught(house):
+    assert house('workshops/01_args', 'learner') == []
+    assert house('chapters/02_learner', 'args', exported=False) == []
+    said, = house('chapters/02_learner', 'args')
+    assert said.startswith('modules import each other in a circle: ') and 'args' in said and 'learner' in said
 
-# The course runner
-@pytest.fixture
-def course_of(project, monkeypatch):
-    "The project, with a way to set the last cell of its notebook"
-    def _set(source, outputs=()):
-        path = project/'nbs'/'00_toy.ipynb'
-        nb = json.loads(path.read_text())
-        nb['cells'][-1] = code(source, 'b', outputs)
-        path.write_text(json.dumps(nb))
-        return path
-    monkeypatch.setenv('IN_TEST', '1')
-    return _set
+def test_a_circle_over_three_is_caught(house):
+    house('workshops/02_files', 'args')
+    house('workshops/01_args', 'game')
+    said, = house('chapters/01_game', 'files')
+    assert said.startswith('modules import each other in a circle: ')
 
-def test_runner_keeps_outputs_ids_and_counts_claims(course_of, project, capsys):
-    path = course_of("import os\nprint('Holds: one.')\nprint('Holds: two.')\nprint('so Holds: no')\nprint(os.environ.get('IN_TEST'), os.environ['OMP_WAIT_POLICY'], os.path.basename(os.getcwd()))")
-    ids = [c['id'] for c in json.loads(path.read_text())['cells']]
-    assert list(course.run(project)) == ['00_toy']
-    nb = json.loads(path.read_text())
-    assert [c['id'] for c in nb['cells']] == ids and course.claims(nb) == 2
-    assert course.printed(nb)[-1] == 'None PASSIVE nbs'
-    assert not found(path) and not sync.clean_diff(project)
-    entry = json.loads((project/course.RESULTS/'course.json').read_text())['00_toy']
-    assert entry['claims'] == 2 and entry['seconds'] > 0 and set(entry) == {'seconds', 'claims', 'date', 'machine', 'hash'}
-    assert set(entry['machine']) == {'processor', 'cores', 'system', 'python', 'torch'}
-    out = capsys.readouterr().out
-    assert '2 claims' in out and 'chapter  seconds  claims' in out
-    assert not course.stale(project)
+@pytest.mark.parametrize('line,want', [('from gan_course.exercises.game import *', {'exercises.game'}), ('from gan_course.exercises import game, learner', {'exercises.game', 'exercises.learner'}),
+    ('import gan_course.exercises.game as g', {'exercises.game'}), ('from ..core import *', {'core'}), ('from .learner import x', {'exercises.learner'}), ('from .. import zoo', {'zoo'}),
+    ('from gan_course import zoo', {'zoo'}), ('import gan_course\nimport torch.nn\nfrom os import path', set())])
+def test_imports_of_and_in_a_package_of_the_package(line, want):
+    assert checks.imported_modules(checks.python_of(line), 'exercises.game') == want
 
-def test_runner_leaves_a_failing_notebook_alone(course_of, project, capsys):
-    path = course_of("print('Holds: one.')\nraise ValueError('on purpose')", [stream('old\n')])
-    before = path.read_bytes()
-    assert course.run(project) == {'00_toy': None}
-    assert path.read_bytes() == before and not [p for p in path.parent.iterdir() if p.suffix == '.tmp']
-    assert 'on purpose' in (out := capsys.readouterr().out) and '00_toy   failed' in out
-    assert json.loads((project/course.RESULTS/'course.json').read_text()) == {}
+def test_relative_imports_of_a_module_of_the_package():
+    tree = checks.python_of('from .core import *\nfrom .exercises.game import x\nfrom . import zoo\nfrom .exercises import lab')
+    assert checks.imported_modules(tree, 'learner') == {'core', 'exercises.game', 'zoo', 'exercises.lab'}
 
-def test_a_dry_run_writes_no_notebook(course_of, project):
-    path = course_of("print('Holds: one.')")
-    before = path.read_bytes()
-    assert course.run(project, keep=False)['00_toy']['claims'] == 1
-    assert path.read_bytes() == before and not (project/course.RESULTS/'course.json').exists()
-    assert json.loads((project/course.RESULTS/'verify.json').read_text())['00_toy']['claims'] == 1
-
-def test_runner_drops_widgets(course_of, project):
-    path = course_of('import ipywidgets as w\nfrom IPython.display import display\ndisplay(w.IntSlider())\nprint(1)')
-    course.run(project)
-    assert course.printed(json.loads(path.read_text())) == ['1'] and not found(path)
-
-def test_runner_picks_by_number_name_and_module(make, tmp_path):
-    for n in ('00_toy', '02_viz', '02b_check', '03_game'): make(code('1'), name=f'{n}.ipynb')
-    names = lambda *w: [p.stem for p in course.pick(tmp_path, w)]
-    assert names() == ['00_toy', '02_viz', '02b_check', '03_game']
-    assert names('02') == ['02_viz'] and names('game', '02b', '00_toy') == ['00_toy', '02b_check', '03_game']
-    with pytest.raises(ValueError, match='CHAPTERS: expected some of 00_toy .*, got 7 vae.'): names('7', '00', 'vae')
-
-def test_stale_outputs_are_noticed(course_of, project):
-    src = "print('Holds: one.')"
-    path = course_of(src)
-    assert course.stale(project) == {'00_toy': 'not run yet'}
-    course.run(project)
-    nb = json.loads(path.read_text())
-    fresh = nb['cells'][-1]['outputs']
-    course_of(f'# a comment\n{src}', fresh)
-    assert not course.stale(project)
-    course_of(f'x = 1\n{src}', fresh)
-    assert course.stale(project) == {'00_toy': 'its cells changed'}
-    course_of(src, [])
-    assert 'claims in its outputs' in course.stale(project)['00_toy']
-    course_of(src, [stream('Not at this budget: one.\n')])
-    assert course.stale(project) == {'00_toy': 'outputs of a shortened run'}
-
-def test_hash_follows_imports_of_imports(make, tmp_path):
-    path = make(code('from gan_course import b\nimport math'))
-    lib = tmp_path/checks.PACKAGE
-    lib.mkdir()
-    for n, t in dict(a='x = 1\n', b='from .a import *\n', c='y = 1\n').items(): (lib/f'{n}.py').write_text(t)
-    assert course.needed(path, lib) == {'a', 'b'}
-    h = course.hashes(path, lib)
-    entry = dict(claims=0, hash=h)
-    assert not course.why_stale(path, lib, entry)
-    (lib/'a.py').write_text('# why\n\nx = 1\n')
-    (lib/'c.py').write_text('y = 2\n')
-    assert not course.why_stale(path, lib, entry)
-    (lib/'a.py').write_text('x = 2\n')
-    assert course.why_stale(path, lib, entry) == 'changed: gan_course.a'
-
-# The notebooks themselves
-def test_notebooks_of_the_course():
-    res = [f'{p.name}: {o}' for p in checks.notebooks(NBS) for rule in [checks.readable, *checks.NOTEBOOK_RULES] for o in rule(p)]
-    res += [*checks.enough(NBS), *checks.one_module_each(NBS), *checks.own_notebook(NBS, PACKAGE), *checks.imports_point_down(NBS)]
-    assert not res, '\n'.join(res)
+def test_reading_order(make):
+    for n in ('workshops/20_players', 'index', 'chapters/02_learner', 'exercises/game', 'workshops/01_args', 'chapters/01_game'): path = make(code('1'), name=f'{n}.ipynb')
+    nbs = path.parents[1]
+    assert [p.stem for p in checks.notebooks(nbs)] == ['01_game', '02_learner', '01_args', '20_players', 'game', 'index']
+    assert checks.notebook_of(nbs, 'exercises.game') == nbs/'exercises'/'game.ipynb' and checks.notebook_of(nbs, 'args').stem == '01_args'
+    with pytest.raises(ValueError, match="^module: expected one that a notebook exports, got 'nothing'.$"): checks.notebook_of(nbs, 'nothing')

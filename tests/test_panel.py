@@ -60,7 +60,7 @@ def test_each_rule_sends_its_value_and_shows_what_the_kernel_says(host):
         sent = h.sent()
         assert sent == [dict(do='set', rules={r['name']: pytest.approx(value)}, side=0)], r
         h.do(sent[0])
-        assert not h.lab.engine.said and h.lab.rules[0][r['name']] == pytest.approx(value)
+        assert not h.lab.engine.message and h.lab.rules[0][r['name']] == pytest.approx(value)
     h.page.locator('[name=seed]').fill('17')
     h.page.locator('[name=seed]').press('Enter')
     assert h.sent() == [dict(do='set', rules=dict(seed=17), side=0)]
@@ -193,7 +193,7 @@ def test_drawn_points_are_sent_where_they_were_drawn(host, how):
     pause,message = h.sent()
     assert pause == dict(do='pause') and np.abs(np.array(message['rules']['drawn']) - want).max() < .02
     h.do(message)
-    assert h.lab.engine.said == '' and len(h.lab.engine.sides[0].run.target) == 2 and h.page.locator('[name=data]').input_value() == 'drawn'
+    assert h.lab.engine.message == '' and len(h.lab.engine.sides[0].run.target) == 2 and h.page.locator('[name=data]').input_value() == 'drawn'
 
 # Experiments
 @pytest.mark.parametrize('x', EXPERIMENTS, ids=lambda x: x.name)
@@ -212,8 +212,8 @@ def test_an_experiment_asks_first_then_runs_answers_and_offers_its_cure(host, x)
         h.out.append((dict(kind='frame', every=1), [row.tobytes()]))
         m,buffers = h.out.pop()
         h.page.evaluate('([m, b]) => emit(m, b)', [m, [b64(b) for b in buffers]])
-    h.lab._mail(None, dict(do='new', rules=x.rules), [])
-    h.lab.engine.drain()
+    h.lab.receive(dict(do='new', rules=x.rules))
+    h.lab.engine.process_mail()
     h.give()
     come_to(x.steps - 1)
     assert x.answer not in asked.inner_text()
@@ -230,7 +230,7 @@ def test_keys_are_not_stolen_and_everything_has_a_name(host):
     bare = h.page.evaluate('''() => [...document.querySelectorAll('.gl button, .gl input, .gl select, .gl canvas[tabindex]')].filter(o =>
         o.dataset.lmSuppressShortcuts != 'true' || !(o.textContent.trim() || o.getAttribute('aria-label') || o.closest('label'))).map(o => o.outerHTML)''')
     assert bare == []
-    assert h.page.locator('.says').get_attribute('role') == 'status' and h.page.locator('.says').inner_text() == h.lab.says
+    assert h.page.locator('.status').get_attribute('role') == 'status' and h.page.locator('.status').inner_text() == h.lab.status
     for label in h.page.evaluate('() => [...document.querySelectorAll(".gl canvas")].map(o => o.getAttribute("aria-label"))'): assert re.search(r'\d', label)
 
 def test_everything_is_reached_by_tab_in_order(host):
@@ -254,7 +254,7 @@ def test_words_can_be_read_in_both_themes(host, theme):
         v = [o/12.92 if o <= .03928 else ((o + .055)/1.055)**2.4 for o in v]
         return .2126*v[0] + .7152*v[1] + .0722*v[2]
     pairs = h.page.evaluate('''() => { const rgb = s => s.match(/[\\d.]+/g).map(Number)
-        return [...document.querySelectorAll('.gl button, .gl .says, .gl label, .gl figcaption, .gl select')].map(o => { let b = o
+        return [...document.querySelectorAll('.gl button, .gl .status, .gl label, .gl figcaption, .gl select')].map(o => { let b = o
             while (b && (rgb(getComputedStyle(b).backgroundColor)[3] ?? 1) == 0) b = b.parentElement
             return [rgb(getComputedStyle(o).color), b ? rgb(getComputedStyle(b).backgroundColor) : [255, 255, 255], o.textContent] }) }''')
     for ink,paper,text in pairs:
@@ -277,11 +277,11 @@ def test_in_colab_the_browser_asks_for_each_slice(host, monkeypatch):
     monkeypatch.setitem(sys.modules, 'google.colab', types.ModuleType('google.colab'))
     h = host()
     assert h.lab.engine.loop is None
-    h.lab._mail(None, dict(do='play'), [])
+    h.lab.receive(dict(do='play'))
     h.give()
     assert h.sent() == [dict(do='tick')]*3
     before = h.lab.engine.clock
-    for _ in range(3): h.lab._mail(None, dict(do='tick'), [])
+    for _ in range(3): h.lab.receive(dict(do='tick'))
     assert h.lab.engine.clock > before and [m['kind'] for m,_ in h.out].count('tock') == 3
     h.give()
     assert [m['do'] for m in h.sent()].count('tick') >= 3

@@ -4,7 +4,9 @@ import numpy as np, pytest, torch
 from PIL import Image
 from torch import nn
 from gan_course.core import *
+from gan_course.viz import *
 from gan_course.game import *
+from gan_course.callbacks import *
 from gan_course.learner import *
 from gan_course.pictures import *
 from gan_course.viz import save_images
@@ -50,9 +52,9 @@ def test_slerp_of_one_direction_is_the_straight_line(t):
 @pytest.mark.parametrize('how', ['linear', 'spherical'])
 def test_a_path_visits_its_stops(how):
     stops = noise(4, 3, 8)
-    out = path(stops, steps=5, how=how)
+    out = noise_path(stops, steps=5, how=how)
     assert out.shape == (16, 3, 8) and torch.allclose(out[::5], stops, atol=1e-5)
-    closed = path(stops, steps=5, how=how, closed=True)
+    closed = noise_path(stops, steps=5, how=how, closed=True)
     assert closed.shape == (20, 3, 8) and torch.allclose(closed[:16], out, atol=1e-5)
     jumps = (torch.cat([closed, closed[:1]]).diff(dim=0)).norm(dim=-1)
     assert (jumps[-1] < 1.5*jumps[-2]).all()   # the last frame leads to the first
@@ -60,7 +62,7 @@ def test_a_path_visits_its_stops(how):
 @pytest.mark.parametrize('bad,match', [(dict(stops=noise(1, 8)), 'stops: '), (dict(stops=[1, 2]), 'stops: '), (dict(stops=noise(8)), 'stops: '), (dict(steps=0), 'steps: '), (dict(how='bent'), "how: .*'bent'"),
     (dict(closed=1), 'closed: ')])
 def test_a_bad_path(bad, match):
-    with pytest.raises((ValueError, TypeError), match=f'^{match}'): path(**(dict(stops=noise(3, 8)) | bad))
+    with pytest.raises((ValueError, TypeError), match=f'^{match}'): noise_path(**(dict(stops=noise(3, 8)) | bad))
 
 @pytest.mark.parametrize('t', [.1, .7, 2.])
 def test_truncated_noise_has_the_law_of_noise_drawn_again(t):
@@ -127,6 +129,8 @@ def test_a_folder_that_cannot_be_written(tmp_path):
     with pytest.raises(OSError): save_images(tmp_path/'x.png', torch.zeros(1, 1, 8, 8))
 
 # Learner
+def test_every_learner_writes_pictures(): assert issubclass(GANLearner, Pictures)
+
 def test_save_samples_writes_what_sample_gives(tmp_path):
     learn = learner()
     got = np.asarray(Image.open(learn.save_samples(tmp_path/'s.png', 9, seed=3, zoom=1)))
@@ -149,7 +153,7 @@ def test_a_row_for_each_class_and_labels_of_ones_own(tmp_path):
     assert Image.open(learn.save_samples(tmp_path/'s.png', 12, zoom=1)).size == (3*9-1, 4*9-1)
     x = learn.walk(4, stops=2, steps=3, y=[2]*4)
     assert x.shape == (6, 4, 1, 8, 8)
-    own = path(learn.noise(8, rng(0, 'sample', 0)).view(2, 4, -1), 3, closed=True)
+    own = noise_path(learn.noise(8, rng(0, 'sample', 0)).view(2, 4, -1), 3, closed=True)
     assert torch.allclose(x[4], learn.sample(y=[2]*4, z=own[4]))
     with says('y: '): learn.walk(4, y=[4]*4)
     with says('y: '): learn.save_samples(tmp_path/'s.png', y=[9])

@@ -2,13 +2,15 @@
 import base64, math, warnings
 
 import numpy as np, pytest, torch
-from matplotlib.colors import to_hex
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from torch import nn
 
+from gan_course.args import *
 from gan_course.core import *
-from gan_course.data import TensorLoader, ring
 from gan_course.viz import *
+from gan_course.data import TensorLoader
+from gan_course.mixtures import ring
 from gan_course import viz
 
 LIMITS = (-1.5, 1.5, -1., 1.)
@@ -51,6 +53,7 @@ def test_png_and_alt(shown):
     show(fig, 'Ten points.')
     (d,meta), = shown
     assert base64.b64decode(d['image/png']) == to_png(fig) and d['text/plain'] == 'Ten points.' and meta == {'image/png': {'alt': 'Ten points.'}}
+    assert picture_bundle(to_png(fig), 'Ten points.') == (d, meta)
     for bad in ('', '  ', None):
         with says('alt: expected a sentence'): show(fig, bad)
     with says('fig: expected a matplotlib Figure', TypeError): to_png('figure')
@@ -146,6 +149,11 @@ def test_surface_leaves_D_as_it_was():
     with seeded(0): D = Broken()
     with pytest.raises(RuntimeError): plot_surface(D, LIMITS)
     assert all(m.training for m in D.modules())
+
+def test_the_surface_runs_between_colours_that_are_neither_real_nor_fake():
+    purple,white,orange = (np.array(to_rgb(o)) for o in SURFACE_COLOURS)
+    for v,want in ((0., purple*.75 + .25), (.5, white), (1., orange*.75 + .25)): np.testing.assert_allclose(SURFACE(v)[:3], want, atol=.01)
+    assert not {BLUE, VERMILLION} & {*SURFACE_COLOURS}
 
 def test_surface_is_the_right_way_round():
     fig = plot_surface(lambda x: 4*x[:,0] + x[:,1], LIMITS, n=31)

@@ -4,20 +4,21 @@ import pytest, torch
 from safetensors.torch import save_file
 from gan_course import conditional, zoo
 from gan_course.core import *
-from gan_course.data import fashion, mnist
+from gan_course.files import *
+from gan_course.images import fashion, mnist
 from gan_course.features import features
 from gan_course.pictures import truncated
 
 NAMES = ['vanilla-mnist', 'dcgan-fashion', 'cgan-mnist', 'mask2fashion']
 def says(match): return pytest.raises((ValueError, TypeError), match=rf'^{match}[^\n]*\.$')
 def masks(n): return conditional.silhouette(fashion().valid.dataset[torch.arange(n)][0])
-def samples(name, n, **kw): return zoo.draw(zoo.load(name), n, y=masks(n) if name == 'mask2fashion' else None, **kw)
+def samples(name, n, **kw): return zoo.sample(zoo.load(name), n, y=masks(n) if name == 'mask2fashion' else None, **kw)
 
 def test_the_names(): assert zoo.names() == NAMES
 
 @pytest.mark.parametrize('name', NAMES)
 def test_each_loads_small_and_draws(name):
-    path = zoo._shipped(name)
+    path = zoo.zoo_files.path(name)
     assert path.stat().st_size <= 3_000_000
     G = zoo.load(name)
     assert not G.training and not any(p.requires_grad for p in G.parameters())
@@ -46,9 +47,9 @@ def test_one_mask_gives_different_pictures_in_every_class():
     "The spread over eight z: above a tenth inside the mask in every class, next to none outside"
     x,kind = fashion().valid.dataset[torch.arange(200)]
     m = conditional.silhouette(x)
-    drawn = zoo.draw(zoo.load('mask2fashion'), z=torch.randn(1600, 16, generator=rng('many')), y=m.repeat_interleave(8, 0))
-    sd,inside = drawn.view(200, 8, 28, 28).std(1),m[:, 0] > 0
-    assert all(sd[kind == c][inside[kind == c]].mean() > .1 for c in range(10)) and sd[~inside].mean() < .02
+    G = zoo.load('mask2fashion')
+    found = conditional.mask_spread(lambda y: zoo.sample(G, y=y), m, kind)
+    assert all(v > .1 for v in found.by_class) and len(found.by_class) == 10 and found.outside < .02
 
 @pytest.mark.parametrize('name', ['', 'stylegan', None, 3])
 @pytest.mark.parametrize('f', [zoo.load, zoo.card, zoo.recipe_hash, zoo.train, zoo.play])
@@ -56,7 +57,7 @@ def test_an_unknown_name_lists_those_there_are(f, name):
     with says('name: expected one of vanilla-mnist, dcgan-fashion, cgan-mnist, mask2fashion'): f(name)
 
 def test_damaged_and_foreign_files(tmp_path):
-    good = zoo._shipped('dcgan-fashion').read_bytes()
+    good = zoo.zoo_files.path('dcgan-fashion').read_bytes()
     cut,flipped,empty,plain = (tmp_path/f'{k}.safetensors' for k in ('cut', 'flipped', 'empty', 'plain'))
     cut.write_bytes(good[:-100])
     flipped.write_bytes(good[:-50] + bytes([good[-50] ^ 1]) + good[-49:])
@@ -64,10 +65,10 @@ def test_damaged_and_foreign_files(tmp_path):
     save_file({'w': torch.zeros(3)}, plain)
     for path in (cut, flipped, empty, plain, tmp_path/'none.safetensors'):
         with says('file: '): zoo.load('dcgan-fashion', path)
-    with says('path: expected the weights of dcgan-fashion, got those of cgan-mnist'): zoo.load('dcgan-fashion', zoo._shipped('cgan-mnist'))
+    with says('path: expected the weights of dcgan-fashion, got those of cgan-mnist'): zoo.load('dcgan-fashion', zoo.zoo_files.path('cgan-mnist'))
 
 def test_weights_of_another_architecture(tmp_path):
-    tensors,notes = read_tensors(zoo._shipped('dcgan-fashion'))
+    tensors,notes = read_tensors(zoo.zoo_files.path('dcgan-fashion'))
     for i,wrong in enumerate(({k: v[:1] if v.ndim else v for k,v in tensors.items()}, dict(list(tensors.items())[1:]), dict(tensors, more=torch.zeros(1)))):
         with says('path: .*architecture'): zoo.load('dcgan-fashion', write_tensors(tmp_path/f'{i}.safetensors', wrong, notes))
     with says('path: .*something else'): zoo.load('dcgan-fashion', write_tensors(tmp_path/'x.safetensors', tensors, ['no card']))
@@ -76,32 +77,32 @@ def test_what_is_saved_draws_as_what_was_trained(tmp_path):
     learn = zoo.train('cgan-mnist', steps=3)
     G = zoo.load('cgan-mnist', zoo.save('cgan-mnist', learn, tmp_path/'m.safetensors', note='three steps'))
     assert G.card['steps'] == 3 and G.card['note'] == 'three steps'
-    assert torch.allclose(zoo.draw(G, 5), zoo.draw(learn.ema.G_ema, 5), atol=1e-5)
+    assert torch.allclose(zoo.sample(G, 5), zoo.sample(learn.ema.G_ema, 5), atol=1e-5)
 
 def test_drawing():
     G = zoo.load('cgan-mnist')
     z = torch.randn(6, G.nz, generator=rng('z'))
-    assert zoo.draw(G, z=z, truncation=.5).equal(zoo.draw(G, z=truncated(z, .5)))
-    same = zoo.draw(G, z=z[:1].expand(3, -1), y=[4, 4, 7])
+    assert zoo.sample(G, z=z, truncation=.5).equal(zoo.sample(G, z=truncated(z, .5)))
+    same = zoo.sample(G, z=z[:1].expand(3, -1), y=[4, 4, 7])
     assert torch.allclose(same[0], same[1], atol=1e-4) and (same[0] - same[2]).abs().max() > .5
-    with says('y: expected 2 labels from 0 to 9'): zoo.draw(G, 2, y=[10, 0])
-    with says('y: expected masks'): zoo.draw(zoo.load('mask2fashion'), 2)
+    with says('y: expected labels from 0 to 9'): zoo.sample(G, 2, y=[10, 0])
+    with says('y: expected masks'): zoo.sample(zoo.load('mask2fashion'), 2)
 
 @pytest.mark.parametrize('kw,match', [(dict(n=2, y=[1]), 'y: expected 2'), (dict(n=2, y=3), 'y: .*single'), (dict(y='12'), 'y: '), (dict(y=[None]), 'y: '),
     (dict(z=torch.zeros(2, 5)), 'z: '), (dict(z=torch.zeros(64)), 'z: '), (dict(n=3, z=torch.zeros(2, 64)), 'z: '), (dict(z='z'), 'z: '), (dict(n=0), 'n: '), (dict(truncation=-1), 'truncation: ')])
 def test_drawing_what_cannot_be_drawn(kw, match):
-    with says(match): zoo.draw(zoo.load('cgan-mnist'), **kw)
+    with says(match): zoo.sample(zoo.load('cgan-mnist'), **kw)
 
 @pytest.mark.parametrize('G,kw,match', [(lambda: zoo.load('vanilla-mnist'), dict(y=[1]), 'y: expected none'), (lambda: None, {}, 'G: '), (lambda: torch.nn.Identity(), {}, 'G: '),
     (lambda: zoo.vanilla.Generator(z_law='uniform'), {}, 'G: .*normal'), (lambda: zoo.load('mask2fashion'), dict(n=2), 'y: '), (lambda: zoo.load('mask2fashion'), dict(y=-masks(2)*7), 'y: .*-1')])
 def test_drawing_from_what_cannot_draw(G, kw, match):
-    with says(match): zoo.draw(G(), **kw)
+    with says(match): zoo.sample(G(), **kw)
 
 def test_as_many_as_there_are_conditions():
     G = zoo.load('cgan-mnist')
-    assert len(zoo.draw(G, y=[7]*3)) == 3 and len(zoo.draw(zoo.load('mask2fashion'), y=masks(5))) == 5 and len(zoo.draw(G, z=torch.zeros(2, 64).double())) == 2
+    assert len(zoo.sample(G, y=[7]*3)) == 3 and len(zoo.sample(zoo.load('mask2fashion'), y=masks(5))) == 5 and len(zoo.sample(G, z=torch.zeros(2, 64).double())) == 2
     z = torch.randn(1500, G.nz, generator=rng('pieces'))
-    assert torch.allclose(zoo.draw(G, z=z)[1200:1210], zoo.draw(G, z=z[1200:1210], y=torch.arange(1200, 1210) % 10), atol=1e-4)
+    assert torch.allclose(zoo.sample(G, z=z)[1200:1210], zoo.sample(G, z=z[1200:1210], y=torch.arange(1200, 1210) % 10), atol=1e-4)
 
 def test_directions_are_those_stretched_most():
     G = zoo.load('dcgan-fashion')

@@ -1,24 +1,36 @@
 """What must be true of the notebooks and of the project's files, each rule a function of a path that yields its findings as sentences.
-Several close the silent passes of nbdev, which reports success when it found, read or exported nothing. Run all: python tools/checks.py"""
-import ast, json, re, sys
+Several close the silent passes of nbdev, which reports success when it found, read or exported nothing. `tests/test_notebooks.py` applies them."""
+import ast, json, re, subprocess
+from graphlib import CycleError, TopologicalSorter
 from itertools import groupby
 from pathlib import Path
 from fastcore.nbio import dict2nb, does_cell_eval, fm_default_eval, nb_frontmatter, nb_lang
 
 ROOT, PACKAGE, MAX_BYTES = Path(__file__).resolve().parent.parent, 'gan_course', 1_000_000
 SKELETON = ['You will be able to', 'Before you start', 'Idea', 'Maths', 'Build', 'Train', 'Look', 'Check', 'Break it', 'Exercises', 'Summary', 'References']
-MODULES = {'accelerate', 'check_images', 'conditional', 'core', 'data', 'check_lab', 'dcgan', 'engine', 'experiments', 'lab', 'viz', 'check', 'game', 'learner', 'features', 'live', 'metrics', 'pictures', 'vanilla', 'zoo'}   # the least there is: a vanished notebook is noticed
-CHAPTERS = {'conditional', 'dcgan', 'game', 'lab', 'learner', 'metrics', 'vanilla'}                              # these, and whatever has a heading 'Idea'
-TRAINED = {'lab', 'zoo'}                                                   # a chapter opens with what was made by its own code
-SKIP_FLAGS = {'notest', 'slow', 'gpu'}                                     # tst_flags of pyproject.toml
+FLOORS = ['chapters', 'workshops', 'exercises']   # folders of notebooks, in reading order
+TRAINED = {'lab', 'zoo'}                          # a chapter opens with what was made by its own code
+SKIP_FLAGS = {'notest', 'slow', 'gpu'}            # tst_flags of pyproject.toml
 
 # Reading
+def floor(
+    path # A notebook
+) -> str: # One of `FLOORS`, or empty
+    "The folder of notebooks that `path` belongs to"
+    name = Path(path).parent.name
+    return name if name in FLOORS else ''
+
+def reading_order(path):
+    "What notebooks are sorted by: folder, then name; those of no folder come last, as the index does"
+    where = FLOORS.index(floor(path)) if floor(path) else len(FLOORS)
+    return where, Path(path).name
+
 def notebooks(
     nbs # Folder of notebooks
-) -> list: # Paths in reading order: 02_viz, 02b_check, 03_game, ..., index
+) -> list: # Paths in reading order
     "The notebooks under `nbs` that nbdev looks at"
-    hidden = lambda p: any(o[0] in '_.' for o in p.relative_to(nbs).parts)
-    return sorted((p for p in Path(nbs).rglob('*.ipynb') if not hidden(p)), key=lambda p: p.name)
+    def hidden(p): return any(o[0] in '_.' for o in p.relative_to(nbs).parts)
+    return sorted((p for p in Path(nbs).rglob('*.ipynb') if not hidden(p)), key=reading_order)
 
 def read(
     path # A notebook
@@ -37,7 +49,7 @@ def outputs(path): return [(c, o) for c in code_cells(path) for o in c.get('outp
 def number(
     path # A notebook
 ): # (2, 'b') for 02b_check.ipynb; `None` when it has no number
-    "The place of a notebook in the sequence"
+    "The place of a notebook among those of its folder"
     m = re.match(r'(\d+)([a-z]?)_', Path(path).name)
     return (int(m[1]), m[2]) if m else None
 
@@ -49,39 +61,104 @@ def module_of(
 
 def is_exported(cell): return any(cell.directive(d) is not None for d in ('export', 'exports', 'exporti'))
 
+def notebook_of(
+    nbs, # Folder of notebooks
+    module:str # E.g. `'exercises.game'`
+) -> Path:
+    "The notebook that exports `module`; raises `ValueError` when there is none"
+    found = next((p for p in notebooks(nbs) if module_of(p) == module), None)
+    if found is None: raise ValueError(f'module: expected one that a notebook exports, got {module!r}.')
+    return found
+
 def is_chapter(
     path # A notebook
 ) -> bool:
-    "Whether a notebook is a chapter, by its module or by a heading 'Idea'"
-    return module_of(path) in CHAPTERS or bool(re.search(r'(?m)^## Idea\b', markdown(path)))
+    "Whether a notebook is a chapter, by its folder or by a heading 'Idea'"
+    return floor(path) == 'chapters' or bool(re.search(r'(?m)^## Idea\b', markdown(path)))
 
 def as_python(
     source:str # A cell
 ) -> str:
-    "The cell as plain Python: a line of magic becomes a string that says what it was"
-    return re.sub(r'(?m)^([ \t]*)([%!].*)$', lambda m: m[1] + repr(m[2]), source)
+    "The cell as plain Python: a line of magic becomes a tuple that says what it was (a string could be taken for a docstring)"
+    return re.sub(r'(?m)^([ \t]*)([%!].*)$', lambda m: f'{m[1]}({m[2]!r},)', source)
 
 def python_of(
     source:str # A cell
 ) -> ast.Module:
-    "The syntax tree of a cell, with its lines of magic as strings"
+    "The syntax tree of a cell, with its lines of magic as tuples"
     return ast.parse(as_python(source))
 
+def ast_of(
+    file # A file of Python
+) -> ast.Module:
+    "The syntax tree of a file"
+    return python_of(Path(file).read_text(encoding='utf-8'))
+
+PARTS = {'exercises'}   # packages inside the package
+
+def within(
+    node:ast.ImportFrom,
+    module:str # The module that it stands in
+):
+    "Where `from ... import` looks, without the package's name: empty for the package itself, `None` for another package"
+    path = (node.module or '').split('.') if node.module else []
+    if not node.level: return '.'.join(path[1:]) if path[:1] == [PACKAGE] else None
+    above = module.split('.')[:-node.level]
+    return '.'.join([*above, *path])
+
+def imported_from(
+    node:ast.ImportFrom,
+    module:str # The module that it stands in
+) -> set: # Names without the package's
+    "The modules of the package that one line `from ... import` names"
+    source = within(node, module)
+    if source is None: return set()
+    if source == '': return {a.name for a in node.names}
+    if source in PARTS: return {f'{source}.{a.name}' for a in node.names}
+    return {source}
+
 def imported_modules(
-    tree:ast.AST # A module's, or a cell's
+    tree:ast.AST, # A module's, or a cell's
+    module:str='' # Name of the module, for its relative imports
 ) -> set: # Names without the package's
     "The modules of the package that `tree` imports"
     res = set()
     for n in ast.walk(tree):
-        if isinstance(n, ast.Import): res |= {a.name.split('.')[1] for a in n.names if a.name.startswith(PACKAGE + '.')}
-        elif isinstance(n, ast.ImportFrom):
-            mod = n.module or ''
-            if n.level == 1 or mod == PACKAGE or mod.startswith(PACKAGE + '.'):
-                inner = mod if n.level else mod[len(PACKAGE) + 1:]
-                res |= {inner.split('.')[0]} if inner else {a.name for a in n.names}
+        if isinstance(n, ast.Import): res |= {a.name[len(PACKAGE) + 1:] for a in n.names if a.name.startswith(PACKAGE + '.')}
+        if isinstance(n, ast.ImportFrom): res |= imported_from(n, module)
     return res
 
-def notebook_imports(path): return set().union(*(imported_modules(python_of(c.source)) for c in code_cells(path)))
+def file_of(
+    package, # Folder of the library
+    module:str # E.g. `'exercises.game'`
+) -> Path:
+    "The file of a module"
+    return Path(package)/f"{module.replace('.', '/')}.py"
+
+def modules_in(
+    package # Folder of the library
+) -> dict: # Name -> file
+    "The modules that a folder holds, without nbdev's own"
+    files = [p for p in sorted(Path(package).rglob('*.py')) if not p.name.startswith('_')]
+    return {'.'.join(p.relative_to(package).with_suffix('').parts): p for p in files}
+
+def closure(
+    names:set, # Names of modules
+    package # Folder of the library
+) -> set: # Names of modules
+    "The modules among `names` that are in the library, and those that they import, directly or not"
+    todo, res = set(names), set()
+    while todo:
+        m = todo.pop()
+        file = file_of(package, m)
+        if m in res or not file.exists(): continue
+        res.add(m)
+        todo |= imported_modules(ast_of(file), m)
+    return res
+
+def cell_imports(cells): return set().union(*(imported_modules(python_of(c.source)) for c in cells))
+def notebook_imports(path): return cell_imports(code_cells(path))
+def exported_imports(path): return cell_imports([c for c in code_cells(path) if is_exported(c)])
 
 # Rules for one notebook
 def readable(path):
@@ -161,35 +238,92 @@ def skeleton(path):
 NOTEBOOK_RULES = [exports_somewhere, runs, parses, saved_outputs, alt_texts, size, cell_ids, opening, skeleton]
 
 # Rules for all notebooks together
-def enough(nbs, modules=MODULES):
-    "The notebooks that must be there are there (nbdev-test reports success when it finds none)"
-    missing = sorted(modules - {module_of(p) for p in notebooks(nbs)})
+def known_to_git(
+    root # Folder of the project
+) -> list: # Paths below `root`; empty where git knows nothing of them
+    "The files that git tracks"
+    try: res = subprocess.run(['git', 'ls-files', '-z'], cwd=root, capture_output=True, text=True, encoding='utf-8')
+    except OSError: return []
+    return sorted(Path(f) for f in res.stdout.split('\0') if f)
+
+def enough(root):
+    "What git knows is there: each notebook, and one for each module (nbdev-test reports success when it finds none)"
+    nbs = Path(root)/'nbs'
+    known = known_to_git(root)
+    for f in known:
+        if f.suffix == '.ipynb' and not (Path(root)/f).exists(): yield f'{f.as_posix()} is missing'
+    tracked = {'.'.join(f.with_suffix('').parts[1:]) for f in known if f.parts[0] == PACKAGE and f.suffix == '.py' and f.name[0] != '_'}
+    missing = sorted(tracked - {module_of(p) for p in notebooks(nbs)})
     if missing: yield f"no notebook exports: {', '.join(missing)}"
-    if not (Path(nbs)/'index.ipynb').exists(): yield 'index.ipynb is missing'
+    if not (nbs/'index.ipynb').exists(): yield 'index.ipynb is missing'
+
+def right_name(
+    path # A notebook
+) -> bool:
+    "Whether a notebook is called as its module is: 03_vanilla for vanilla; game in the folder of exercises for exercises.game"
+    module, stem = module_of(path), Path(path).stem
+    if floor(path) == 'exercises': return module == f'exercises.{stem}'
+    digits = r'\d+' if floor(path) else r'\d+[a-z]?'
+    return bool(re.fullmatch(rf'{digits}_{module}', stem))
 
 def one_module_each(nbs):
     "No two notebooks share a module (the later one would silently erase the earlier), and each is named after its own"
     named = sorted((module_of(p), p) for p in notebooks(nbs) if module_of(p))
     for m, ps in groupby(named, lambda o: o[0]):
-        names = [p.name for _, p in ps]
-        if len(names) > 1: yield f"{' and '.join(names)} both export the module {m}"
-        elif not re.fullmatch(rf'\d+[a-z]?_{m}\.ipynb', names[0]): yield f'{names[0]} exports a module of another name, {m}'
+        paths = [p for _, p in ps]
+        names = ' and '.join(p.name for p in paths)
+        if len(paths) > 1: yield f'{names} both export the module {m}'
+        elif not right_name(paths[0]): yield f'{names} exports a module of another name, {m}'
+
+def contiguous(nbs):
+    "The chapters are numbered 1, 2, 3, ..."
+    chapters = [p for p in notebooks(nbs) if floor(p) == 'chapters']
+    for i, p in enumerate(chapters, 1):
+        if number(p) != (i, ''): yield f'{p.name}: chapters are numbered without gaps, and this is number {i}'
 
 def own_notebook(nbs, package):
     "Every module comes from a notebook"
     known = {module_of(p) for p in notebooks(nbs)}
-    for p in sorted(Path(package).rglob('*.py')):
-        name = p.relative_to(package).with_suffix('').as_posix()
-        if not p.name.startswith('_') and name not in known: yield f'{p.name}: a module without a notebook'
+    for name, file in modules_in(package).items():
+        if name not in known: yield f'{file.name}: a module without a notebook'
+
+def comes_later(
+    path, # A notebook
+    other # Another one
+) -> bool:
+    "Whether `other` stands behind `path`, or is `path`, in the same folder"
+    if floor(path) != floor(other) or floor(path) == 'exercises': return other == path
+    return bool(number(path)) and number(other) >= number(path)
+
+def forbidden(
+    path, # A notebook
+    other, # A notebook whose module it imports
+    exported:bool # Does an exported cell import it?
+) -> str: # Empty where it may
+    "Why `path` may not import what `other` exports"
+    free = module_of(other) in TRAINED and not exported
+    if comes_later(path, other) and not free: return 'which comes later'
+    if floor(other) == 'exercises' and floor(path) in ('workshops', 'exercises'): return 'which only a chapter may'
+    if floor(path) == 'exercises' and floor(other) == 'chapters': return 'which is a chapter, and exercises stand on workshops'
+    return ''
 
 def imports_point_down(nbs):
-    "A numbered notebook imports only from lower numbers; its examples may also play with the trained networks of `TRAINED`"
-    at = {module_of(p): number(p) for p in notebooks(nbs) if number(p)}
+    """A notebook imports nothing that comes later in its own folder, and exported code imports in no circle. Exercises stand on workshops, and only chapters import them.
+    Cells that are not exported may also play with the trained networks of `TRAINED`"""
+    home = {module_of(p): p for p in notebooks(nbs) if module_of(p)}
     for p in notebooks(nbs):
-        exported = set().union(*(imported_modules(python_of(c.source)) for c in code_cells(p) if is_exported(c)))
+        exported = exported_imports(p)
         for m in sorted(notebook_imports(p)):
-            if m not in at: yield f'{p.name}: imports {PACKAGE}.{m}, which no notebook exports'
-            elif number(p) and at[m] >= number(p) and (m not in TRAINED or m in exported): yield f'{p.name}: imports {PACKAGE}.{m}, which comes later'
+            if m not in home: yield f'{p.name}: imports {PACKAGE}.{m}, which no notebook exports'
+            elif why := forbidden(p, home[m], m in exported): yield f'{p.name}: imports {PACKAGE}.{m}, {why}'
+    yield from circles({m: exported_imports(p) for m, p in home.items()})
+
+def circles(
+    graph:dict # Name of a module -> names of those that it imports
+):
+    "A circle of imports, if there is one"
+    try: TopologicalSorter({m: needs - {m} for m, needs in graph.items()}).prepare()
+    except CycleError as e: yield 'modules import each other in a circle: ' + ' <- '.join(e.args[1])
 
 # Rules for all files
 TEXT = {'', '.py', '.ipynb', '.md', '.ini', '.toml', '.in', '.json', '.js', '.css', '.svg', '.yml', '.txt'}
@@ -222,18 +356,10 @@ def local_links(path):
 def problems(
     root=ROOT # Folder of the project
 ) -> list: # One sentence each
-    "Everything that is wrong with the project at `root`"
+    "Everything that is wrong with the notebooks of the project at `root`"
     nbs, package = Path(root)/'nbs', Path(root)/PACKAGE
     res = [o for p in notebooks(nbs) for o in readable(p)]
     if res: return res   # the others need notebooks they can read
-    res = [f'{p.name}: {o}' for p in notebooks(nbs) for rule in NOTEBOOK_RULES for o in rule(p)]
+    for p in notebooks(nbs): res += [f'{p.name}: {o}' for rule in NOTEBOOK_RULES for o in rule(p)]
     if any(': cell ' in o and ' (line ' in o for o in res): return res   # the others need cells they can parse
-    res += [*enough(nbs), *one_module_each(nbs), *own_notebook(nbs, package), *imports_point_down(nbs), *places(root)]
-    return res + (list(local_links(Path(root)/'README.md')) if (Path(root)/'README.md').exists() else ['README.md is missing'])
-
-def main():
-    found = problems()
-    print('\n'.join(f'  {o}' for o in found) if found else f'== {len(notebooks(ROOT/"nbs"))} notebooks follow the rules')
-    sys.exit(bool(found))
-
-if __name__ == '__main__': main()
+    return [*res, *enough(root), *one_module_each(nbs), *contiguous(nbs), *own_notebook(nbs, package), *imports_point_down(nbs)]

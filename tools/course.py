@@ -1,102 +1,15 @@
-"""Runs the notebooks at full budget, each in a kernel of its own, and keeps what came out: outputs in the notebooks, seconds and claims in bench/results/course.json.
-    python tools/course.py [03 06 ...]     run (all of them, or some by number, name or module); a notebook that fails is left as it was
-    python tools/course.py --dry           run and write no notebook; the outcome goes to bench/results/verify.json
-    python tools/course.py --stale         list the notebooks whose outputs are older than their code (--strict: exit code 1)"""
-import argparse, datetime, json, os, platform, re, subprocess, sys, threading, time
+"Runs the notebooks at full budget, each in a kernel of its own, and keeps what came out: outputs in the notebooks, seconds and claims in bench/results/course.json"
+import datetime, os, platform, re, subprocess, sys, time
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-os.environ.setdefault('JUPYTER_PREFER_ENV_PATH', '1')   # the kernel of this environment, whatever else the user has installed
-import nbformat
-from nbclient import NotebookClient
+from fastcore.script import call_parse
+from fastprogress.fastprogress import progress_bar
 from nbclient.exceptions import CellExecutionError
-from nbdev.clean import clean_nb
-from nbdev.config import get_config
-from fastcore.nbio import nb2str
-from gan_course.core import code_digest, digest
-import checks
+from gan_course.files import code_digest, digest
+import checks, nb, readme
 
 RESULTS = Path('bench')/'results'
-
-# Files
-def write(
-    path, # A file
-    text:str # What shall be in it
-):
-    "Write `text` to `path`, all or nothing"
-    path = Path(path)
-    tmp = path.with_name(f'.{path.name}.tmp')
-    tmp.write_text(text, encoding='utf-8', newline='\n')
-    os.replace(tmp, path)
-
-def load(
-    path # A JSON file
-) -> dict:
-    "What is in `path`, or an empty dict"
-    return json.loads(path.read_text(encoding='utf-8')) if path.exists() else {}
-
-def save(
-    path, # A JSON file
-    obj:dict # What shall be in it
-):
-    "Write `obj` to `path`"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write(path, json.dumps(obj, indent=1, ensure_ascii=False) + '\n')
-
-# Running one notebook
-class Client(NotebookClient):
-    "A client that leaves the export cell out and says which cell it is at"
-    at = 0
-
-    async def async_execute_cell(self, cell, cell_index, **kwargs):
-        self.at = cell_index + 1
-        if 'nbdev_export(' in cell.source: return cell
-        return await super().async_execute_cell(cell, cell_index, **kwargs)
-
-def execute(
-    path, # A notebook
-    watch=None # Called with the client before it starts
-): # The executed notebook
-    "Run the notebook at `path` at full budget in a new kernel; nothing is written. Raises `CellExecutionError`"
-    path = Path(path)
-    nb = nbformat.read(path, 4)
-    client = Client(nb, timeout=None, kernel_name='python3', resources=dict(metadata=dict(path=str(path.parent))), store_widget_state=False,
-        record_timing=False, coalesce_streams=True, extra_arguments=['--log-level=ERROR'])
-    if watch: watch(client)
-    env = {k: v for k, v in os.environ.items() if k not in ('IN_TEST', 'MPLBACKEND')}
-    client.execute(env=dict(env, OMP_WAIT_POLICY='PASSIVE'))
-    return nb
-
-def without_widget(
-    outputs # Outputs of a cell
-): # Those that a page can show
-    "`outputs` without the views of widgets; an output that was nothing else is left out, a picture beside a view stays"
-    for o in outputs:
-        data = o.get('data', {})
-        views = [k for k in data if 'widget' in k]
-        for k in views: del data[k]
-        if not views or set(data) - {'text/plain'}: yield o
-
-def cleaned(
-    nb # An executed notebook
-) -> str: # Text of the file
-    "`nb` as nbdev-clean leaves it, and without the views of widgets, which are dead on a page"
-    d, cfg = json.loads(nbformat.writes(nb)), get_config(checks.ROOT)
-    for c in d['cells']:
-        if c['cell_type'] == 'code': c['outputs'] = list(without_widget(c['outputs']))
-    d['metadata'].pop('widgets', None)
-    clean_nb(d, allowed_metadata_keys=cfg.get('allowed_metadata_keys'), allowed_cell_metadata_keys=cfg.get('allowed_cell_metadata_keys'),
-        clean_ids=cfg.clean_ids, allowed_out_metadata_keys=cfg.get('allowed_out_metadata_keys'))
-    return nb2str(d)
-
-def printed(
-    nb # A notebook
-) -> list: # Lines
-    "The lines that its cells printed"
-    joined = lambda c: ''.join(''.join(o['text']) for o in c.get('outputs', []) if o['output_type'] == 'stream' and o['name'] == 'stdout')
-    return [l for c in nb['cells'] if c['cell_type'] == 'code' for l in joined(c).splitlines()]
-
-def claims(nb): return sum(l.startswith('Holds: ') for l in printed(nb))
-def shortened(nb): return sum(l.startswith('Not at this budget: ') for l in printed(nb))
 
 # What outputs depend on
 def needed(
@@ -104,34 +17,31 @@ def needed(
     package # Folder of the library
 ) -> set: # Names of modules
     "The modules of the library that a notebook imports, and those that they import"
-    return closure(checks.notebook_imports(path), package)
+    return checks.closure(checks.notebook_imports(path), package)
 
-def closure(
-    names:set, # Names of modules
-    package # Folder of the library
-) -> set: # Names of modules
-    "The modules among `names` that are in the library, and those that they import, directly or not"
-    todo, res = set(names), set()
-    while todo:
-        m = todo.pop()
-        file = Path(package)/f'{m}.py'
-        if m in res or not file.exists(): continue
-        res.add(m)
-        todo |= checks.imported_modules(ast_of(file))
-    return res
+def code_of(path): return '\n'.join(c.source for c in checks.code_cells(path) if 'nbdev_export(' not in c.source)
 
-def ast_of(file): return checks.python_of(Path(file).read_text(encoding='utf-8'))
+def studies_of(
+    code:str, # Of a notebook
+    root # Folder of the project
+) -> list: # Texts
+    "The committed results that `code` reads"
+    files = [Path(root)/RESULTS/f'{name}.json' for name in re.findall(r"\bstudy\('([\w-]+)'\)", code)]
+    return [f.read_text(encoding='utf-8') for f in files if f.exists()]
+
+@cache
+def hash_of_code(text): return code_digest(text)
+def hash_of(file): return hash_of_code(Path(file).read_text(encoding='utf-8'))
 
 def hashes(
     path, # A notebook
     package # Folder of the library
 ) -> dict: # `cells`: one hash, `modules`: one for each name
     "What the outputs of a notebook depend on: its cells and the studies that they read, and the modules"
-    cells = '\n'.join(c.source for c in checks.code_cells(path) if 'nbdev_export(' not in c.source)
-    files = [Path(package).parent/RESULTS/f'{name}.json' for name in re.findall(r"\bstudy\('([\w-]+)'\)", cells)]
-    studies = [f.read_text(encoding='utf-8') for f in files if f.exists()]
-    modules = {m: code_digest((Path(package)/f'{m}.py').read_text(encoding='utf-8')) for m in sorted(needed(path, package))}
-    return dict(cells=digest(code_digest(checks.as_python(cells)), *studies), modules=modules)
+    code = code_of(path)
+    cells = digest(code_digest(checks.as_python(code)), *studies_of(code, Path(package).parent))
+    modules = {m: hash_of(checks.file_of(package, m)) for m in sorted(needed(path, package))}
+    return dict(cells=cells, modules=modules)
 
 def why_stale(
     path, # A notebook
@@ -139,37 +49,49 @@ def why_stale(
     entry:dict # Its entry in course.json, or `None`
 ) -> str: # Empty when its outputs are fresh
     "Why the saved outputs of a notebook are out of date"
-    nb = checks.read(path)
     if not entry: return 'not run yet'
-    if shortened(nb): return 'outputs of a shortened run'
-    if claims(nb) != entry['claims']: return f"{claims(nb)} claims in its outputs, {entry['claims']} in course.json"
-    now = hashes(path, package)
-    if now['cells'] != entry['hash']['cells']: return 'its cells changed'
-    changed = sorted(m for m in now['modules'].keys() | entry['hash']['modules'].keys() if now['modules'].get(m) != entry['hash']['modules'].get(m))
-    return f"changed: {', '.join(f'{checks.PACKAGE}.{m}' for m in changed)}" if changed else ''
+    saved = checks.read(path)
+    if nb.shortened(saved): return 'outputs of a shortened run'
+    if nb.claims(saved) != entry['claims']: return f"{nb.claims(saved)} claims in its outputs, {entry['claims']} in course.json"
+    now, then = hashes(path, package), entry['hash']
+    if now['cells'] != then['cells']: return 'its cells changed'
+    names = sorted(now['modules'].keys() | then['modules'].keys())
+    changed = [f'{checks.PACKAGE}.{m}' for m in names if now['modules'].get(m) != then['modules'].get(m)]
+    return f"changed: {', '.join(changed)}" if changed else ''
 
-def stale(
+def stale_outputs(
     root # Folder of the project
 ) -> dict: # Name -> reason
     "The notebooks whose saved outputs are out of date"
-    runs = load(Path(root)/RESULTS/'course.json')
-    reasons = {p.stem: why_stale(p, Path(root)/checks.PACKAGE, runs.get(p.stem)) for p in numbered(root)}
+    runs = nb.load(Path(root)/RESULTS/'course.json')
+    reasons = {p.stem: why_stale(p, Path(root)/checks.PACKAGE, runs.get(p.stem)) for p in listed(root)}
     return {k: v for k, v in reasons.items() if v}
 
-# Running them all
-def numbered(root): return [p for p in checks.notebooks(Path(root)/'nbs') if checks.number(p)]
+# Which ones
+def listed(root): return [p for p in checks.notebooks(Path(root)/'nbs') if checks.module_of(p)]
+
+def called(
+    path # A notebook
+) -> set:
+    "The names that a notebook goes by: file, number, module"
+    number, _, rest = path.stem.partition('_')
+    return {path.stem, path.name, rest or path.stem, number, checks.module_of(path)}
 
 def pick(
     root, # Folder of the project
     wanted:list # Numbers, names or modules; empty for all
 ) -> list: # Paths
-    "The numbered notebooks that `wanted` names; raises `ValueError` for one that is not there"
-    paths = numbered(root)
-    names = {p: {p.stem, p.stem.split('_')[0], p.stem.split('_', 1)[1], p.name} for p in paths}
-    unknown = [w for w in wanted if not any(w in ns for ns in names.values())]
-    if unknown: raise ValueError(f"CHAPTERS: expected some of {' '.join(p.stem for p in paths)}, got {' '.join(unknown)}.")
-    return [p for p in paths if not wanted or names[p] & set(wanted)]
+    "The notebooks that `wanted` names, a number for a chapter before a workshop; raises `ValueError` for one that is not there"
+    paths = listed(root)
+    if not wanted: return paths
+    res = set()
+    for w in wanted:
+        found = [p for p in paths if w in called(p)]
+        if not found: raise ValueError(f"CHAPTERS: expected some of {' '.join(p.stem for p in paths)}, got {w}.")
+        res |= set(found[:1] if w.isdigit() else found)
+    return [p for p in paths if p in res]
 
+# Running them
 def processor():
     "Name of the processor"
     info = Path('/proc/cpuinfo')
@@ -180,92 +102,111 @@ def processor():
 
 def machine():
     "The machine, as far as it matters for a time"
-    return dict(processor=processor(), cores=os.cpu_count(), system=f'{platform.system()} {platform.machine()}', python=platform.python_version(), torch=version('torch'))
+    system = f'{platform.system()} {platform.machine()}'
+    return dict(processor=processor(), cores=os.cpu_count(), system=system, python=platform.python_version(), torch=version('torch'))
 
-class Progress:
-    "One line for one notebook: rewritten every second on a terminal, once a minute a new one elsewhere"
-    def __init__(self, label:str): self.label, self.t0, self.client, self.done = label, time.time(), None, threading.Event()
-
-    def __enter__(self):
-        self.thread = threading.Thread(target=self.beat, daemon=True)
-        self.thread.start()
-        return self
-
-    def __exit__(self, *args):
-        self.done.set()
-        self.thread.join()
-
+class Clock:
+    "Seconds since it was made: of the wall, and of the processor in kernels that have ended"
+    def __init__(self): self.start, self.before = time.time(), self.children()
+    def children(self):
+        t = os.times()
+        return t.children_user + t.children_system
     @property
-    def seconds(self): return time.time() - self.t0
+    def wall(self): return round(time.time() - self.start, 1)
+    @property
+    def cpu(self): return round(self.children() - self.before, 1)
 
-    def watch(self, client): self.client = client
-    def line(self): return f'{self.label}  {self.seconds:6.0f} s' + (f'  cell {self.client.at}/{len(self.client.nb.cells)}' if self.client else '')
-
-    def beat(self):
-        tty = sys.stdout.isatty()
-        while not self.done.wait(1 if tty else 60): print('\r' + self.line() + '  ' if tty else self.line(), end='' if tty else '\n', flush=True)
-
-    def end(self, what:str): print('\r' * sys.stdout.isatty() + f'{self.label}  {self.seconds:6.0f} s  {what}' + ' ' * 12, flush=True)
+def watcher(
+    label:str # What runs
+):
+    "What shows on a terminal which cell a notebook is at"
+    if not sys.stdout.isatty(): return None
+    bars = []
+    def show(cell, cells):
+        if not bars: bars.append(progress_bar(range(cells), leave=False))
+        bars[0].comment = label
+        bars[0].update(cell)
+    return show
 
 def run_one(
     path, # A notebook
-    label:str, # Start of the progress line
+    root, # Folder of the project
+    label:str, # Start of its line
     keep=True # Write the notebook?
 ): # Its entry for course.json, or `None` when it failed
     "Run one notebook at full budget and say how it went; it is written only when it ran to its end"
-    h = hashes(path, Path(path).parent.parent/checks.PACKAGE)   # before it runs: what it ran with
-    with Progress(label) as p:
-        try: nb = execute(path, p.watch)
-        except CellExecutionError as e: error = re.sub(r'\x1b\[[0-9;]*m', '', str(e))
-        else: error = None
-        seconds = round(p.seconds, 1)
-    if error:
-        p.end('failed')
-        return print(error, flush=True)
-    if keep: write(path, cleaned(nb))
-    p.end(f'{claims(nb)} claims')
-    return dict(seconds=seconds, claims=claims(nb), date=datetime.date.today().isoformat(), machine=machine(), hash=h)
+    ran_with = hashes(path, Path(root)/checks.PACKAGE)
+    clock = Clock()
+    try: done = nb.execute(path, watcher(label))
+    except CellExecutionError as e:
+        print(f'{label}  {clock.wall:6.0f} s  failed\n{nb.plain(str(e))}', flush=True)
+        return None
+    entry = dict(seconds=clock.wall, cpu_seconds=clock.cpu, claims=nb.claims(done), date=datetime.date.today().isoformat(), machine=machine(), hash=ran_with)
+    if keep: nb.write(path, nb.cleaned(done))
+    print(f"{label}  {clock.wall:6.0f} s  {entry['cpu_seconds']:6.0f} s of processor time  {entry['claims']} claims", flush=True)
+    return entry
+
+def ran_today(
+    path, # A notebook
+    root, # Folder of the project
+    entry:dict # Its entry in course.json, or `None`
+) -> bool:
+    "Whether its saved outputs come from a full run of today, on this machine, with this very code"
+    if not entry or entry['date'] != datetime.date.today().isoformat() or entry['machine'] != machine(): return False
+    return not why_stale(path, Path(root)/checks.PACKAGE, entry)
 
 def table(
     rows:dict # Name -> entry or `None`
 ) -> str:
     "The table at the end of a run"
     width = max(map(len, rows))
-    lines = [f"{n:{width}}  {r['seconds']:7.0f}  {r['claims']:6}" if r else f'{n:{width}}   failed' for n, r in rows.items()]
     good = [r for r in rows.values() if r]
-    total = f"{'total':{width}}  {sum(r['seconds'] for r in good):7.0f}  {sum(r['claims'] for r in good):6}"
-    return '\n'.join([f"{'chapter':{width}}  seconds  claims", *lines, total])
+    columns = 'seconds', 'cpu_seconds', 'claims'
+    def line(name, row): return f'{name:{width}}  {row[columns[0]]:7.0f}  {row[columns[1]]:9.0f}  {row[columns[2]]:6}'
+    lines = [line(n, r) if r else f'{n:{width}}   failed' for n, r in rows.items()]
+    total = {c: sum(r[c] for r in good) for c in columns}
+    return '\n'.join([f"{'chapter':{width}}  seconds  processor  claims", *lines, line('total', total)])
 
 def run(
     root, # Folder of the project
     wanted=(), # Numbers, names or modules; empty for all
-    keep=True # Write the notebooks and course.json, or only verify.json?
+    keep=True, # Write the notebooks and course.json, or only verify.json?
+    again=False # With `keep=False`: also those that ran today, on this machine, with this very code
 ) -> dict: # Name -> entry, `None` when it failed
     "Run the notebooks at full budget, one after another"
     paths, res = pick(root, list(wanted)), {}
     width = max(len(p.stem) for p in paths)
     file = Path(root)/RESULTS/('course.json' if keep else 'verify.json')
+    runs = {} if keep or again else nb.load(Path(root)/RESULTS/'course.json')
     for i, p in enumerate(paths, 1):
-        res[p.stem] = run_one(p, f'[{i}/{len(paths)}] {p.stem:{width}}', keep)
-        known = load(file) | ({p.stem: res[p.stem]} if res[p.stem] or not keep else {})
-        save(file, {k: known[k] for k in sorted(known) if k in {o.stem for o in numbered(root)}})
+        label, entry = f'[{i}/{len(paths)}] {p.stem:{width}}', runs.get(p.stem)
+        if ran_today(p, root, entry): print(f"{label}  {entry['seconds']:6.0f} s  {entry['claims']} claims, run today with this code", flush=True)
+        else: entry = run_one(p, root, label, keep)
+        res[p.stem] = entry
+        known = nb.load(file)
+        if entry or not keep: known[p.stem] = entry
+        there = {o.stem for o in listed(root)}
+        nb.save(file, {k: known[k] for k in sorted(known) if k in there})
     print('\n' + table(res), flush=True)
     return res
 
-def main():
-    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument('chapters', nargs='*')
-    for o in ('dry', 'stale', 'strict'): ap.add_argument(f'--{o}', action='store_true')
-    a = ap.parse_args()
-    if a.stale:
-        found = stale(checks.ROOT)
-        print('\n'.join(['== outputs older than their code (make course redoes them):', *(f'  {k}: {v}' for k, v in found.items())]) if found else '== all outputs are fresh')
-        sys.exit(bool(found) and a.strict)
-    try: res = run(checks.ROOT, a.chapters, keep=not a.dry)
-    except ValueError as e: sys.exit(str(e))
-    if not a.dry:
-        import readme
-        readme.build(checks.ROOT)
-    sys.exit(not all(res.values()))
+def says(
+    found:dict # Name -> reason, as `stale` gives it
+) -> str:
+    "`found` as lines"
+    if not found: return 'all outputs are fresh'
+    return '\n'.join(['outputs older than their code (make course redoes them):', *(f'  {k}: {v}' for k, v in found.items())])
 
-if __name__ == '__main__': main()
+@call_parse
+def main(
+    *chapters:str, # Numbers, names or modules of notebooks; all of them by default
+    dry:bool=False, # Write no notebook: the outcome goes to bench/results/verify.json
+    again:bool=False, # With `dry`: also those that ran today, on this machine, with this very code
+    stale:bool=False # Only list the notebooks whose outputs are older than their code
+):
+    "Run the notebooks at full budget and keep their outputs; a notebook that fails is left as it was"
+    if stale: return print(says(stale_outputs(checks.ROOT)))
+    try: res = run(checks.ROOT, chapters, keep=not dry, again=again)
+    except ValueError as e: sys.exit(str(e))
+    if not dry: readme.build(checks.ROOT)
+    sys.exit(not all(res.values()))

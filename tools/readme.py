@@ -1,9 +1,10 @@
-"Makes README.md from nbs/index.ipynb. Run: python tools/readme.py, or with --check to see whether it is up to date (nothing is written then)."
-import re, sys
+"Makes README.md from nbs/index.ipynb"
+import re
 from pathlib import Path
 import nbformat
+from fastcore.script import call_parse
 from nbconvert import MarkdownExporter
-import checks, course
+import checks, nb
 
 def has(
     cell, # A code cell
@@ -27,42 +28,48 @@ def relink(
     text:str # Markdown whose links start in nbs/
 ) -> str: # The same, with links that start beside README.md
     "Rewrite relative links and pictures, outside of code"
-    def move(m): return m[0] if re.match(r'\w+:|#|/', m[2]) else m[1] + (m[2][3:] if m[2].startswith('../') else f'nbs/{m[2]}')
-    parts = re.split(r'(?ms)(^```.*?^```)', text)
-    return ''.join(p if i % 2 else re.sub(r'(\]\(|\bsrc=")([^)"\s]+)', move, p) for i, p in enumerate(parts))
+    def move(m):
+        before, link = m.groups()
+        if re.match(r'\w+:|#|/', link): return m[0]
+        if link.startswith('../'): return before + link[3:]
+        return f'{before}nbs/{link}'
+    parts = re.split(r'(?ms)(^```.*?^```)', text)   # every other one is code
+    parts[::2] = [re.sub(r'(\]\(|\bsrc=")([^)"\s]+)', move, p) for p in parts[::2]]
+    return ''.join(parts)
 
 def to_markdown(
-    nb # The executed index
+    index # The executed index
 ) -> str: # Text of README.md
     "Convert the index"
-    nb = nbformat.v4.new_notebook(cells=[c for c in map(shown, nb.cells) if c is not None])
-    text, _ = MarkdownExporter().from_notebook_node(nb)
+    cells = [c for c in map(shown, index.cells) if c is not None]
+    text, _ = MarkdownExporter().from_notebook_node(nbformat.v4.new_notebook(cells=cells))
     return re.sub(r'\n{3,}', '\n\n', relink(text)).strip() + '\n'
 
 def make(
     root # Folder of the project
 ): # Texts of nbs/index.ipynb and README.md
     "Run the index and convert it; nothing is written"
-    path = Path(root)/'nbs'/'index.ipynb'
-    nb = course.execute(path)
-    return course.cleaned(nb), to_markdown(nb)
+    index = nb.execute(Path(root)/'nbs'/'index.ipynb')
+    return nb.cleaned(index), to_markdown(index)
 
 def files(root): return [Path(root)/'nbs'/'index.ipynb', Path(root)/'README.md']
+def text(path): return path.read_text(encoding='utf-8') if path.exists() else None
 
 def diff(
     root # Folder of the project
 ) -> list: # Sentences
     "Which of the two files is out of date"
     if not files(root)[0].exists(): return ['nbs/index.ipynb is missing']
-    have = [p.read_text(encoding='utf-8') if p.exists() else None for p in files(root)]
-    return [f'{p.relative_to(root).as_posix()}: out of date. Run make readme' for p, a, b in zip(files(root), have, make(root)) if a != b]
+    old = [p for p, new in zip(files(root), make(root)) if text(p) != new]
+    return [f'{p.relative_to(root).as_posix()}: out of date. Run make readme' for p in old]
 
 def build(
     root # Folder of the project
 ):
     "Write nbs/index.ipynb with fresh outputs, and README.md"
-    for p, t in zip(files(root), make(root)): course.write(p, t)
+    for p, new in zip(files(root), make(root)): nb.write(p, new)
 
-if __name__ == '__main__':
-    if '--check' not in sys.argv: build(checks.ROOT)
-    elif found := diff(checks.ROOT): sys.exit('\n'.join(found))
+@call_parse
+def main():
+    "Make README.md from nbs/index.ipynb, and give the index fresh outputs"
+    build(checks.ROOT)

@@ -1,8 +1,7 @@
-"""Are the library, the notebooks and the README what they are made from? And the style? All in a temporary copy: the tree is never touched.
-Run: python tools/sync.py"""
+"Are the library and the notebooks what they are made from? And the style? All in a temporary copy: the tree is never touched. `tests/test_sync.py` asks."
 import os, shutil, subprocess, sys, tempfile
 from pathlib import Path
-import checks, readme
+import checks
 
 STYLED = ['nbs', 'tools', 'tests', 'bench', 'setup.py']
 
@@ -36,6 +35,8 @@ def copy_sources(
 
 def text(path): return Path(path).read_text(encoding='utf-8')
 
+def modules(package): return {p.relative_to(package).as_posix(): text(p) for p in Path(package).rglob('*.py')}
+
 def export_diff(
     root # Folder of the project
 ):
@@ -44,10 +45,9 @@ def export_diff(
         copy_sources(root, tmp)
         code, out = run([command('nbdev-export')], tmp)
         if code: return [f'nbdev-export failed:\n{out}']
-        a, b = Path(root)/checks.PACKAGE, Path(tmp)/checks.PACKAGE
-        have, want = ({p.relative_to(d).as_posix(): p for p in d.rglob('*.py')} for d in (a, b))
-        diff = [f for f in sorted(have.keys() | want.keys()) if f not in have or f not in want or text(have[f]) != text(want[f])]
-        return [f'{checks.PACKAGE}/{f}: not what the notebooks export. Run make export (it overwrites what was edited by hand)' for f in diff]
+        have, want = modules(Path(root)/checks.PACKAGE), modules(Path(tmp)/checks.PACKAGE)
+    diff = [f for f in sorted(have.keys() | want.keys()) if have.get(f) != want.get(f)]
+    return [f'{checks.PACKAGE}/{f}: not what the notebooks export. Run make export (it overwrites what was edited by hand)' for f in diff]
 
 def clean_diff(
     root # Folder of the project
@@ -66,10 +66,3 @@ def style(
     "What chkstyle has to say"
     code, out = run([command('chkstyle'), *(p for p in STYLED if (Path(root)/p).exists())], root)
     return [f'chkstyle:\n{out}'] if code else []
-
-def main():
-    found = [o for rule in (export_diff, clean_diff, readme.diff, style) for o in rule(checks.ROOT)]
-    print('\n'.join(f'  {o}' for o in found) or '== the library, the notebooks and the README are in sync, the style is kept')
-    sys.exit(bool(found))
-
-if __name__ == '__main__': main()

@@ -1,6 +1,7 @@
-"Set the version everywhere: python tools/version.py 0.0.2"
+"Sets the version everywhere"
 import re, sys
 from pathlib import Path
+from fastcore.script import call_parse
 
 PLACES = {'settings.ini': r'(?m)^(version *= *)(\S+)$', 'gan_course/__init__.py': r'''(?m)^(__version__ *= *["'])([^"']+)'''}
 
@@ -20,8 +21,12 @@ def set_version(
         path = Path(root)/f
         path.write_text(re.sub(p, lambda m: m[1] + version, path.read_text(encoding='utf-8'), count=1), encoding='utf-8', newline='\n')
 
-if __name__ == '__main__':
+@call_parse(pos=['v'])
+def main(
+    v:str='' # The version, such as 0.0.2
+):
+    "Set the version everywhere"
     root = Path(__file__).parent.parent
-    try: set_version(root, sys.argv[1] if len(sys.argv) > 1 else '')
+    try: set_version(root, v)
     except ValueError as e: sys.exit(str(e))
     print(versions(root))

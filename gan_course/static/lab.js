@@ -1,13 +1,15 @@
 // The front end of gan_course.lab: draws the rows of a film, and sends what the reader does. It knows nothing of training.
 
-const REAL = '#0072B2', FAKE = '#D55E00', GREEN = '#009E73', PINK = '#CC79A7', SIDE = 420, LETTERS = 'AB'
+// Its colours, how places are packed and what there is to see come from Python, in `info`.
+
+const SIDE = 420, LETTERS = 'AB'
 const CHARTS = [
-  {title: 'losses', part: 'losses', lines: [['d_loss', 'D', REAL, []], ['g_loss', 'G', FAKE, [5, 3]]], marks: [[Math.log(2), 'ln 2'], [2*Math.log(2), '2 ln 2']]},
-  {title: 'what D says', part: 'surface', lines: [['d_real', 'D(real)', REAL, []], ['d_fake', 'D(fake)', FAKE, [5, 3]]], marks: [[.5, '1/2']], low: 0, high: 1},
-  {title: 'divergence, share off support', lines: [['js', 'JS', GREEN, []], ['off_support', 'off', PINK, [5, 3]]], marks: [], low: 0, high: .7, floors: true},
-  {title: 'modes found', lines: [['modes', 'modes', GREEN, []]], marks: [], low: 0, floors: true},
-  {title: 'gradients, and the pull on a point', part: 'pull', log: true, lines: [['d_grad', 'D', REAL, []], ['g_grad', 'G', FAKE, [5, 3]], ['pull', 'pull', PINK, [2, 2]]], marks: []},
-  {title: 'value V(D, G) and 2 JS \u2212 ln 4', lines: [['value', 'V', REAL, []], ['best_value', 'best', GREEN, [5, 3]]], marks: [[-Math.log(4), '\u2212ln 4'], [0, '0']]},
+  {title: 'losses', part: 'losses', lines: [['d_loss', 'D', 'real', []], ['g_loss', 'G', 'fake', [5, 3]]], marks: [[Math.log(2), 'ln 2'], [2*Math.log(2), '2 ln 2']]},
+  {title: 'what D says', part: 'surface', lines: [['d_real', 'D(real)', 'real', []], ['d_fake', 'D(fake)', 'fake', [5, 3]]], marks: [[.5, '1/2']], low: 0, high: 1},
+  {title: 'divergence, share off support', lines: [['js', 'JS', 'green', []], ['off_support', 'off', 'pink', [5, 3]]], marks: [], low: 0, high: .7, floors: true},
+  {title: 'modes found', lines: [['modes', 'modes', 'green', []]], marks: [], low: 0, floors: true},
+  {title: 'gradients, and the pull on a point', part: 'pull', log: true, lines: [['d_grad', 'D', 'real', []], ['g_grad', 'G', 'fake', [5, 3]], ['pull', 'pull', 'pink', [2, 2]]], marks: []},
+  {title: 'value V(D, G) and 2 JS \u2212 ln 4', lines: [['value', 'V', 'real', []], ['best_value', 'best', 'green', [5, 3]]], marks: [[-Math.log(4), '\u2212ln 4'], [0, '0']]},
 ]
 // What happens in a turn, and the layer or chart that it concerns; the turn itself is played with the last line
 const TURNS = {
@@ -57,15 +59,15 @@ class Film {
 
 // One picture of the plane
 class Plane {
-  constructor(canvas) { this.c = canvas; this.x = canvas.getContext('2d'); this.patch = document.createElement('canvas') }
-  at(a, b) { return [SIDE/2*(1 + a/8192), SIDE/2*(1 - b/8192)] }
+  constructor(canvas, info) { this.c = canvas; this.info = info; this.x = canvas.getContext('2d'); this.patch = document.createElement('canvas') }
+  at(a, b) { const half = this.info.half_side; return [SIDE/2*(1 + a/half), SIDE/2*(1 - b/half)] }
   surface(bytes) {
-    const n = Math.sqrt(bytes.length), p = this.patch, x = p.getContext('2d')
+    const n = Math.sqrt(bytes.length), p = this.patch, x = p.getContext('2d'), [fake, middle, real] = this.info.surface
     p.width = p.height = n
     const im = x.createImageData(n, n)
     for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) {
-      const t = bytes[i*n + j]/127.5 - 1, o = 4*((n-1-j)*n + i), far = t < 0 ? [84, 39, 136] : [230, 97, 1], a = Math.abs(t)
-      for (let k = 0; k < 3; k++) im.data[o + k] = 255 + (far[k] - 255)*a*.75
+      const t = bytes[i*n + j]/127.5 - 1, o = 4*((n-1-j)*n + i), far = t < 0 ? fake : real, a = Math.abs(t)
+      for (let k = 0; k < 3; k++) im.data[o + k] = middle[k] + (far[k] - middle[k])*a
       im.data[o + 3] = 255
     }
     x.putImageData(im, 0, 0)
@@ -83,11 +85,11 @@ class Plane {
       x.fill()
     }
   }
-  pull(from, by) {   // 2048 is a gradient of 1; long ones are drawn shorter than they are, short ones as they are
-    const x = this.x
-    x.strokeStyle = PINK; x.lineWidth = 1.2; x.beginPath()
+  pull(from, by) {   // long ones are drawn shorter than they are, short ones as they are
+    const x = this.x, unit = this.info.pull_unit   // a gradient of 1
+    x.strokeStyle = this.info.colours.pink; x.lineWidth = 1.2; x.beginPath()
     for (let i = 0; i < from.length; i += 2) {
-      const [a, b] = this.at(from[i], from[i+1]), long = Math.hypot(by[i], by[i+1])/2048, s = long ? 45*long/(1 + long)/long/2048 : 0
+      const [a, b] = this.at(from[i], from[i+1]), long = Math.hypot(by[i], by[i+1])/unit, s = long ? 45*long/(1 + long)/long/unit : 0
       x.moveTo(a, b); x.lineTo(a + s*by[i], b - s*by[i+1])
     }
     x.stroke()
@@ -100,14 +102,14 @@ class Plane {
     x.stroke()
   }
   draw(row, real, show, lit) {   // `lit` is the one part that is not dimmed, if there is one
-    const x = this.x, part = (name, f) => { if (show.has(name)) { x.globalAlpha = lit && lit != name ? .15 : 1; f(); x.globalAlpha = 1 } }
+    const x = this.x, {colours} = this.info, part = (name, f) => { if (show.has(name)) { x.globalAlpha = lit && lit != name ? .15 : 1; f(); x.globalAlpha = 1 } }
     x.fillStyle = '#fff'; x.fillRect(0, 0, SIDE, SIDE)
     if (row.shows('surface')) part('surface', () => this.surface(row.surface))
     if (row.shows('best')) part('best', () => this.surface(row.best))
     if (row.shows('grid')) part('grid', () => this.grid(row.grid))
-    part('real', () => this.dots(real, REAL, true))
+    part('real', () => this.dots(real, colours.real, true))
     if (row.shows('pull')) part('pull', () => this.pull(row.fake, row.pull))
-    if (row.shows('fake')) part('fake', () => this.dots(row.fake, FAKE, false))
+    if (row.shows('fake')) part('fake', () => this.dots(row.fake, colours.fake, false))
   }
 }
 
@@ -115,7 +117,7 @@ const short = v => !Number.isFinite(v) ? '\u2013' : Math.abs(v) >= 1e-2 || v == 
 
 function chart(canvas, spec, films, at) {
   const x = canvas.getContext('2d'), w = canvas.width, h = canvas.height, left = 8, right = w - (films.length > 1 ? 104 : 92), top = 18, low = h - 6, f = spec.log ? v => Math.log10(Math.max(v, 1e-8)) : v => v
-  const floors = films[0].floors, marks = [...spec.marks, ...(spec.floors ? spec.lines.filter(([k]) => k in floors).map(([k, name]) => [floors[k], 'real']) : [])]
+  const {colours} = films[0].info, floors = films[0].floors, marks = [...spec.marks, ...(spec.floors ? spec.lines.filter(([k]) => k in floors).map(([k, name]) => [floors[k], 'real']) : [])]
   const seen = films.flatMap(o => o.rows.flatMap(r => spec.lines.map(([k]) => r.number(k)))).filter(Number.isFinite).map(f), soft = [spec.low, spec.high].filter(v => v !== undefined)
   const all = [...seen, ...marks.map(m => f(m[0])), ...soft], lo = Math.min(...all, ...(all.length ? [] : [0])), hi = Math.max(...all, lo + 1e-6)
   const to = films[0].rows.at(-1)?.at || 1, X = s => left + (right - left)*s/to, Y = v => low - (low - top)*(f(v) - lo)/(hi - lo), ink = getComputedStyle(canvas).color
@@ -125,7 +127,7 @@ function chart(canvas, spec, films, at) {
   for (const [v, name] of marks) { x.setLineDash([1, 3]); x.globalAlpha = .6; x.beginPath(); x.moveTo(left, Y(v)); x.lineTo(right, Y(v)); x.stroke(); if (Math.abs(Y(v) - named) > 9) x.fillText(name, right + 3, named = Y(v) + 4) }
   const ends = []
   films.forEach((film, i) => { for (const [k, name, colour, dash] of spec.lines) {
-    x.strokeStyle = colour; x.setLineDash(dash); x.lineWidth = i ? 1 : 1.7; x.globalAlpha = i ? .55 : 1; x.beginPath()
+    x.strokeStyle = colours[colour]; x.setLineDash(dash); x.lineWidth = i ? 1 : 1.7; x.globalAlpha = i ? .55 : 1; x.beginPath()
     let open = false, last
     for (const r of film.rows) { const v = r.number(k); if (Number.isFinite(v)) { x[open ? 'lineTo' : 'moveTo'](X(r.at), Y(v)); open = true; last = v } }
     x.stroke()
@@ -137,20 +139,20 @@ function chart(canvas, spec, films, at) {
   for (const [end, colour, name, dash, i] of ends) {   // the names in ink, each with a piece of its line: colours alone are hard to read
     y = Math.max(y + 11, Math.min(end + 4, h - 11*(ends.length - 1 - ends.findIndex(o => o[2] == name)) - 2))
     const from = right + (marks.length ? 32 : 4)
-    x.strokeStyle = colour; x.setLineDash(dash); x.lineWidth = i ? 1 : 2; x.beginPath(); x.moveTo(from, y - 4); x.lineTo(from + 12, y - 4); x.stroke()
+    x.strokeStyle = colours[colour]; x.setLineDash(dash); x.lineWidth = i ? 1 : 2; x.beginPath(); x.moveTo(from, y - 4); x.lineTo(from + 12, y - 4); x.stroke()
     x.fillStyle = ink; x.fillText(name, from + 15, y)
   }
   x.setLineDash([])
   x.strokeStyle = ink; x.globalAlpha = .6; x.beginPath(); x.moveTo(X(at), top); x.lineTo(X(at), low); x.stroke(); x.globalAlpha = 1
 }
 
-const CSS = `
+const css = colours => `
 .gl { --ink: var(--jp-ui-font-color1, CanvasText); --paper: var(--jp-layout-color1, Canvas); --rim: var(--jp-border-color1, #999);
   display: flex; flex-direction: column; gap: 10px; color: var(--ink); background: var(--paper); font: 13px var(--jp-ui-font-family, sans-serif); padding: 4px; }
 .gl button, .gl select, .gl input { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--rim); border-radius: 3px; padding: 2px 7px; }
 .gl input[type=range] { padding: 0; border: 0; min-width: 60px; } .gl input[type=number] { width: 64px; }
-.gl button[aria-pressed=true] { background: #56B4E9; color: #000; }
-.gl :focus-visible { outline: 2px solid #0072B2; outline-offset: 1px; }
+.gl button[aria-pressed=true] { background: ${colours.sky}; color: #000; }
+.gl :focus-visible { outline: 2px solid ${colours.real}; outline-offset: 1px; }
 .gl .bar { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
 .gl .body { display: flex; flex-wrap: wrap; gap: 10px 16px; align-items: flex-start; }
 .gl .planes { display: flex; gap: 8px; flex: 0 1 auto; } .gl figure { margin: 0; max-width: ${SIDE}px; } .gl .two figure { max-width: ${SIDE*.72}px; }
@@ -158,8 +160,8 @@ const CSS = `
 .gl .charts { display: grid; grid-template-columns: 1fr 1fr; gap: 6px; flex: 1 1 420px; max-width: 640px; } .gl .charts canvas { opacity: 1; } .gl .charts .dim { opacity: .2; }
 .gl .rules { display: grid; grid-template-columns: repeat(auto-fill, minmax(230px, 1fr)); gap: 3px 14px; }
 .gl .rules label { display: grid; grid-template-columns: 84px 1fr 52px; gap: 6px; align-items: center; } .gl .rules select { grid-column: 2 / 4; }
-.gl .film input { flex: 1; } .gl .says { min-height: 1.5em; font-weight: 600; } .gl .turn { margin: 0; padding-left: 22px; } .gl .turn li.now { font-weight: bold; }
-.gl .trial { border-left: 3px solid #56B4E9; padding: 2px 10px; } .gl .trial p { margin: 4px 0; } .gl [hidden] { display: none; } .gl label { white-space: nowrap; } .gl figcaption { font-size: 12px; }`
+.gl .film input { flex: 1; } .gl .status { min-height: 1.5em; font-weight: 600; } .gl .turn { margin: 0; padding-left: 22px; } .gl .turn li.now { font-weight: bold; }
+.gl .trial { border-left: 3px solid ${colours.sky}; padding: 2px 10px; } .gl .trial p { margin: 4px 0; } .gl [hidden] { display: none; } .gl label { white-space: nowrap; } .gl figcaption { font-size: 12px; }`
 
 // Does this front end pass messages and bytes both ways? See `doctor` in gan_course.lab
 function doctor({model, el}) {
@@ -181,7 +183,7 @@ function render({model, el}) {
   const info = model.get('info')
   if (info.doctor) return doctor({model, el})
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches
-  const show = new Set(['real', ...info.show])
+  const show = new Set(['real', ...info.show]), half = info.half_side
   let films = [], at = null, dirty = false, painted = -Infinity, charted = -Infinity, drawing = null, cursor = [0, 0], side = 0, trial = null, slow = null, lit = null, played = false, closed = false
 
   const send = (act, more = {}) => model.send({do: act, ...more})
@@ -232,7 +234,7 @@ function render({model, el}) {
       const canvas = tag('canvas', {className: 'plane', width: SIDE, height: SIDE, role: 'img', tabIndex: 0}), caption = tag('figcaption'), figure = tag('figure', {}, canvas, caption)
       canvas.onpointerdown = canvas.onpointermove = draw
       canvas.onkeydown = key
-      planes.append(figure); views.push({figure, caption, canvas, plane: new Plane(canvas)})
+      planes.append(figure); views.push({figure, caption, canvas, plane: new Plane(canvas, info)})
     }
   }
   const layers = tag('div', {className: 'bar', role: 'group', 'aria-label': 'layers'}, ...['real', ...info.layers].map(k => tag('label', {},
@@ -246,7 +248,7 @@ function render({model, el}) {
     const out = tag('output'), change = v => { if (!r.live) { changed(); at = null } send('set', {rules: {[r.name]: v}, side}) }
     const to = v => r.log ? Math.log10(Math.max(v, r.min)) : v, from = v => r.log ? +(10**v).toPrecision(2) : +v
     const field = r.among ? tag('select', {onchange: e => change(e.target.value)}, ...r.among.map(o => tag('option', {value: o, textContent: o, disabled: o == 'drawn'})))
-      : tag('input', {type: 'range', min: to(r.min), max: to(r.max), step: r.log ? .05 : r.step, [r.live ? 'oninput' : 'onchange']: e => { const v = from(e.target.value); out.textContent = v; change(v) }})
+      : tag('input', {type: 'range', min: to(r.min), max: to(r.max), step: r.step, [r.live ? 'oninput' : 'onchange']: e => { const v = from(e.target.value); out.textContent = v; change(v) }})
     field.name = r.name
     fields[r.name] = v => { if (document.activeElement !== field || r.among) field.value = to(v); out.textContent = r.among ? '' : v }
     rules.append(tag('label', {title: r.live ? 'acts at the next turn' : 'starts the run anew'}, r.label + (r.live ? '' : ' *'), field, ...(r.among ? [] : [out])))
@@ -256,7 +258,7 @@ function render({model, el}) {
   // The past
   const scrub = tag('input', {type: 'range', min: 0, max: 0, value: 0, 'aria-label': 'look back', className: 'scrub', oninput: e => { at = +e.target.value >= films[0].rows.length - 1 ? null : films[0].rows[+e.target.value].at; paint() }})
   const back = button('Go on from here', () => { changed(); send('back', {at: row(0).at}); at = null }, 'take the run back to the step that is shown')
-  const says = tag('div', {className: 'says', role: 'status', 'aria-live': 'polite'})
+  const status = tag('div', {className: 'status', role: 'status', 'aria-live': 'polite'})
 
   // Draw your own data
   const own = button('Draw data', () => {
@@ -279,11 +281,11 @@ function render({model, el}) {
     const move = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]}[e.key]
     if (!drawing || !move && e.key != ' ' && e.key != 'Enter') return
     e.preventDefault()
-    if (move) cursor = cursor.map((v, i) => Math.min(8192, Math.max(-8192, v + 256*move[i])))
-    else put((1 + cursor[0]/8192)/2, (1 - cursor[1]/8192)/2)
+    if (move) cursor = cursor.map((v, i) => Math.min(half, Math.max(-half, v + half/32*move[i])))
+    else put((1 + cursor[0]/half)/2, (1 - cursor[1]/half)/2)
     paint()
   }
-  const packed = points => { const [l, r, lo, hi] = limits(), h = Math.max(r-l, hi-lo)/2; return Int16Array.from(points.flatMap(([a, b]) => [(a-(l+r)/2)/h*8192, (b-(lo+hi)/2)/h*8192])) }
+  const packed = points => { const [l, r, lo, hi] = limits(), h = Math.max(r-l, hi-lo)/2; return Int16Array.from(points.flatMap(([a, b]) => [(a-(l+r)/2)/h*half, (b-(lo+hi)/2)/h*half])) }
 
   // Experiments: predict first, then see, then cure
   const asked = tag('div', {className: 'trial', hidden: true, role: 'group', 'aria-label': 'experiment'})
@@ -328,7 +330,7 @@ function render({model, el}) {
       v.caption.textContent = `${films.length > 1 ? `run ${LETTERS[i]}, ` : ''}step ${r.step}` + (show.has('best') && Number.isFinite(gap) ? `; |D \u2212 D*| is ${gap.toFixed(3)} on average` : '')
       v.canvas.setAttribute('aria-label', `step ${r.step}: D gives real points ${short(r.number('d_real'))}, generated ones ${short(r.number('d_fake'))}; ${short(r.number('modes'))} modes; divergence ${short(r.number('js'))}`)
       if (drawing && !i) {
-        v.plane.dots(packed(drawing), REAL, true)
+        v.plane.dots(packed(drawing), info.colours.real, true)
         const [a, b] = v.plane.at(...cursor), x = v.plane.x
         x.strokeStyle = '#000'; x.lineWidth = 1; x.strokeRect(a - 5, b - 5, 10, 10)
       }
@@ -356,12 +358,12 @@ function render({model, el}) {
     ;[...which.querySelectorAll('button')].forEach((o, i) => o.setAttribute('aria-pressed', i == side))
     for (const [k, v] of Object.entries(rulesOf(side))) fields[k]?.(v)
     for (const k of ['lr_d', 'lr_g']) root.dataset[k] = rulesOf(side)[k]   // what the kernel says, for those who measure
-    if (says.textContent != model.get('says')) says.textContent = model.get('says')
+    if (status.textContent != model.get('status')) status.textContent = model.get('status')
     if (on && !played) { stopSlow(); for (let i = 0; i < ticks; i++) send('tick') }
     played = on
     paint()
   }
-  const ticks = info.pull ? 3 : 0   // where the browser has to pace the frames: so many asked for at a time
+  const ticks = info.paced ? 3 : 0   // where the browser has to pace the frames: so many asked for at a time
   function message(m, buffers) {
     if (m.kind == 'film') { films = m.sides.map((o, i) => new Film(info, o, bytesOf(buffers[2*i]), bytesOf(buffers[2*i + 1]))); at = null; setPlanes() }
     if (m.kind == 'frame') buffers.forEach((b, i) => films[i]?.add(bytesOf(b), m.every))
@@ -371,13 +373,13 @@ function render({model, el}) {
   }
 
   const beat = setInterval(() => send('beat', {hidden: document.hidden}), 400), seen = () => document.hidden || send('hello')
-  const root = tag('div', {className: 'gl', role: 'group', 'aria-label': 'the lab'}, tag('style', {textContent: CSS}), timeline, says, tag('div', {className: 'body'}, tag('div', {}, planes, stages), tag('div', {className: 'charts'}, ...charts)),
+  const root = tag('div', {className: 'gl', role: 'group', 'aria-label': 'the lab'}, tag('style', {textContent: css(info.colours)}), timeline, status, tag('div', {className: 'body'}, tag('div', {}, planes, stages), tag('div', {className: 'charts'}, ...charts)),
     tag('div', {className: 'bar film'}, scrub, back), layers, which, rules, tag('div', {className: 'bar'}, own, '* starts the run anew'), trials, asked)
   document.addEventListener('visibilitychange', seen)
   model.on('msg:custom', message)
-  for (const k of ['playing', 'rules', 'says']) model.on(`change:${k}`, state)
+  for (const k of ['playing', 'rules', 'status']) model.on(`change:${k}`, state)
   el.append(root)
   state(); send('hello')
-  return () => { closed = true; clearInterval(beat); clearInterval(slow); document.removeEventListener('visibilitychange', seen); model.off('msg:custom', message); for (const k of ['playing', 'rules', 'says']) model.off(`change:${k}`, state) }
+  return () => { closed = true; clearInterval(beat); clearInterval(slow); document.removeEventListener('visibilitychange', seen); model.off('msg:custom', message); for (const k of ['playing', 'rules', 'status']) model.off(`change:${k}`, state) }
 }
 export default {render}

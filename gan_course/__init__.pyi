@@ -1,0 +1,2 @@
+__version__: str
+from .lab import doctor as doctor

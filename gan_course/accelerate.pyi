@@ -1,0 +1,40 @@
+from .args import *
+from .game import *
+from .callbacks import *
+from _typeshed import Incomplete
+
+__all__ = ['HalfPrecision', 'TF32', 'Compiled']
+
+class HalfPrecision(GANCallback):
+    """float16 inside both networks, with a loss scale for each player (Micikevicius et al. 2018)"""
+    order: int
+    start: Incomplete
+    every: Incomplete
+    scalers: Incomplete
+    waiting: Incomplete
+    def __init__(self, scale: float = ..., every: int = 2000) -> None:
+        """Args:
+            scale: Loss scale at the start
+            every: Good steps after which the scale is doubled"""
+    def before_batch(self) -> None: ...
+    def before_backward(self) -> None: ...
+    def after_backward(self) -> None: ...
+    def before_step(self) -> None: ...
+    def state_dict(self): ...
+    def load_state_dict(self, state) -> None: ...
+
+class TF32(GANCallback):
+    """Matrix products in TF32 for the length of a run, where the device has it"""
+    was: Incomplete
+    def before_fit(self) -> None: ...
+    def close(self) -> None: ...
+
+class Compiled(GANCallback):
+    """Each player's loss as one function of `torch.compile`, whose errors are raised at the first step"""
+    kwargs: Incomplete
+    function: Incomplete
+    def __init__(self, **kwargs) -> None:
+        """Args:
+            kwargs: Arguments of `torch.compile`, such as `mode='reduce-overhead'` or `backend`"""
+    def before_batch(self) -> None: ...
+    def close(self) -> None: ...

@@ -1,0 +1,54 @@
+from .args import *
+import torch
+from contextlib import contextmanager
+from torch import nn
+from typing import Any
+
+__all__ = ['seed_of', 'rng', 'seeded', 'devices', 'default_device', 'has_bf16', 'default_precision', 'evaluating']
+
+def seed_of(*keys) -> int:
+    """One seed for the draw named by `keys`: equal keys, equal seed, on every machine and in every process
+
+    Args:
+        keys: Integers and strings that name one draw, e.g. `seed, step, 'noise'`
+
+    Returns:
+        A non-negative seed below 2**63"""
+def rng(*keys, device: Any = 'cpu') -> torch.Generator:
+    """A fresh generator on `device`, seeded with the name `keys`
+
+    Args:
+        keys: Integers and strings that name one draw
+        device: Device of the generator"""
+@contextmanager
+def seeded(*keys, device: Any = 'cpu'):
+    """Within the block, torch's global generators start from the seed named by `keys`; afterwards they are as they were
+
+    Args:
+        keys: Integers and strings that name one draw
+        device: Device whose global generator is set beside the CPU's"""
+def devices() -> list:
+    """The kinds of device that this machine has
+
+    Returns:
+        Names, best first"""
+def default_device(device=None) -> torch.device:
+    """The device to train on; raises `ValueError` when it is not there
+
+    Args:
+        device: A name such as `'cuda:0'`, a `torch.device`; `None` for `GAN_COURSE_DEVICE`, then the best there is"""
+def has_bf16(device) -> bool:
+    """Whether `device` multiplies bfloat16 numbers in hardware"""
+def default_precision(precision=None, device: Any = 'cpu', auto: Any = 'fp32') -> str:
+    """The precision of the networks' inner arithmetic; raises `ValueError` for an unknown name
+
+    Args:
+        precision: `'fp32'`, `'bf16'`, or `None` for `GAN_COURSE_PRECISION` and then `auto`
+        device: Device that will compute
+        auto: What to use where nothing was asked for and the hardware has bf16"""
+@contextmanager
+def evaluating(*nets: nn.Module):
+    """Within the block `nets` are in eval mode and no graph is built; afterwards each module is in the mode it was in
+
+    Args:
+        nets: Networks to use for the length of the block"""

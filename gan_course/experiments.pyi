@@ -1,0 +1,66 @@
+from .args import *
+from .engine import *
+import numpy as np
+from _typeshed import Incomplete
+from typing import NamedTuple
+
+__all__ = ['EXPERIMENTS', 'cloud_width', 'travel', 'last_median', 'Experiment', 'try_out']
+
+def cloud_width(film: Film) -> np.ndarray:
+    """How wide the cloud of generated points is: its standard deviation, the mean of both directions
+
+    Args:
+        film: A film with the layer `fake`
+
+    Returns:
+        One number a row, where half a side of the square is 1"""
+def travel(film: Film, rows: int = 60) -> float:
+    """How far the middle of the generated points has wandered
+
+    Args:
+        film: A film with the layer `fake`
+        rows: The last so many
+
+    Returns:
+        Half sides of the square"""
+def last_median(film: Film, name: str, rows: int = 10) -> float:
+    """The median of a number over the last rows
+
+    Args:
+        film: A film
+        name: One of `NUMBERS`
+        rows: The last so many"""
+
+class Experiment(NamedTuple):
+    """A run that goes wrong, what to predict about it, and what mends it"""
+    name: str
+    question: str
+    choices: tuple
+    right: int
+    rules: dict
+    steps: int
+    answer: str
+    cure: dict
+    cure_steps: int
+    cure_text: str
+    cure_answer: str
+    shows: callable
+    cured: callable
+    def card(self) -> dict:
+        """What the panel has to know
+
+        Returns:
+            Plain data"""
+
+EXPERIMENTS: Incomplete
+
+def try_out(experiment: Experiment, seed: int = 0, cure: bool = True) -> dict:
+    """Run `experiment` without a panel, from a seed
+
+    Args:
+        experiment: One of `EXPERIMENTS`
+        seed: Seed of the run
+        cure: Go on with the cure?
+
+    Returns:
+        `shows`, `cured`, `modes` and `js` (one number before the cure, one after it), and the `engine`"""

@@ -1,0 +1,111 @@
+from .args import *
+from _typeshed import Incomplete
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from torch import nn
+
+__all__ = ['replacing', 'write_text', 'path_ending', 'digest', 'code_digest', 'write_tensors', 'read_tensors', 'assets', 'cache_dir', 'Shipped', 'save_network']
+
+@contextmanager
+def replacing(path) -> Generator[Incomplete]:
+    """The block writes a new file, whose path it is given; it then replaces `path`, unless the block raised
+
+    Args:
+        path: File to write; its folder is made where it is not there"""
+def write_text(path, text: str) -> Path:
+    """Write `text` to `path`, at once or not at all
+
+    Args:
+        path: File to write; its folder is made where it is not there
+        text: What shall be in it
+
+    Returns:
+        The file"""
+def path_ending(name: str, v, kinds) -> Path:
+    """`v` as a path that ends in one of `kinds`; raises `ValueError` otherwise
+
+    Args:
+        name: Name of the argument
+        v: Its value
+        kinds: Endings that are allowed, such as `('.png', '.gif')`"""
+def digest(*parts) -> str:
+    """A short name for `parts`, tensors by type, shape and content: equal parts, equal name
+
+    Args:
+        parts: Tensors, and anything with a repr that says what it is
+
+    Returns:
+        16 hexadecimal digits"""
+def code_digest(*parts) -> str:
+    """A short name for what `parts` do: their syntax trees, without docstrings, comments and layout
+
+    Args:
+        parts: Python code: text, or modules, classes and functions
+
+    Returns:
+        16 hexadecimal digits; the same in every version of Python"""
+def write_tensors(path, tensors: dict, notes) -> Path:
+    """Write `tensors` and `notes` to one safetensors file, at once or not at all
+
+    Args:
+        path: File to write; its folder is made where it is not there
+        tensors: Name to tensor
+        notes: What to say about them, as JSON can hold it
+
+    Returns:
+        The file"""
+def read_tensors(path) -> tuple:
+    """What `write_tensors` wrote; raises `ValueError` for another or a damaged file
+
+    Args:
+        path: A file that `write_tensors` wrote
+
+    Returns:
+        The tensors by name, and the notes"""
+def assets() -> Path:
+    """The folder of what comes with the course: archives of images, trained networks"""
+def cache_dir() -> Path:
+    """Where unpacked data and computed features are kept: `GAN_COURSE_CACHE`, or the system's place for caches"""
+
+class Shipped:
+    """The trained networks of one kind that come with the course, by name"""
+    kind: Incomplete
+    names: Incomplete
+    def __init__(self, kind: str, names) -> None:
+        """Args:
+            kind: Their folder in `assets()`
+            names: Their names"""
+    def path(self, name: str) -> Path:
+        """Where the network `name` lies; raises `ValueError` for a name that is not there
+
+        Args:
+            name: One of `names`
+
+        Returns:
+            The file"""
+    def read(self, name: str) -> tuple:
+        """Weights and card of the network `name`
+
+        Args:
+            name: One of `names`
+
+        Returns:
+            The weights by name, and the card"""
+    def card(self, name: str) -> dict:
+        """What is known about the network `name`
+
+        Args:
+            name: One of `names`"""
+
+def save_network(net: nn.Module, path, facts: dict, **notes) -> Path:
+    """Write the weights of `net` with their card; raises `ValueError` where `notes` would change one of the `facts`
+
+    Args:
+        net: A trained network
+        path: File to write; its folder is made where it is not there
+        facts: What its card must say, the `recipe_hash` among it
+        notes: What else to say on the card
+
+    Returns:
+        The file"""

@@ -1,0 +1,63 @@
+from .args import *
+from .files import *
+from .data import *
+from .data import DataLoaders as DataLoaders
+from pathlib import Path
+
+__all__ = ['bundled', 'mnist', 'fashion', 'folder', 'photographs']
+
+def bundled(name: str) -> Path:
+    """Unpack the image set `name` where it is not yet, check every file of it, rebuild what is damaged
+
+    Args:
+        name: `'mnist'` or `'fashion-mnist'`
+
+    Returns:
+        The `root` for torchvision's dataset"""
+def mnist(bs: int = 64, size: int = 28, labels: bool = True, **kw) -> DataLoaders:
+    """MNIST, complete: 60,000 digits to train on, 10,000 to validate on
+
+    Args:
+        bs: Size of the joint batch
+        size: Side of the images; above 28 they are padded with black
+        labels: Give the digits 0 to 9 as labels?
+        kw: More arguments of `loaders`
+
+    Returns:
+        Images (bs, 1, size, size) in [-1, 1]"""
+def fashion(bs: int = 64, size: int = 28, labels: bool = True, **kw) -> DataLoaders:
+    """Fashion-MNIST, complete: 60,000 articles of clothing to train on, 10,000 to validate on
+
+    Args:
+        bs: Size of the joint batch
+        size: Side of the images; above 28 they are padded with black
+        labels: Give the kinds of clothing, 0 to 9, as labels?
+        kw: More arguments of `loaders`
+
+    Returns:
+        Images (bs, 1, size, size) in [-1, 1]"""
+def folder(path, size: int = 64, bs: int = 64, channels: int = 3, labels: bool = True, **kw) -> DataLoaders:
+    """The images under `path`, resized and cropped, in memory
+
+    Args:
+        path: A folder of images, or of one subfolder for each class
+        size: Side of the square images
+        bs: Size of the joint batch
+        channels: 1 for grey, 3 for colour
+        labels: Make labels of the subfolders, where there are some?
+        kw: More arguments of `loaders`, such as `valid=.1`
+
+    Returns:
+        Images (bs, channels, size, size) in [-1, 1]; the classes are in `dls.train.classes`"""
+def photographs(size: int = 32, n: int = 4096, bs: int = 64, seed: int = 0, **kw) -> DataLoaders:
+    """Random patches of the two photographs of scikit-learn
+
+    Args:
+        size: Side of the patches, at most 427
+        n: Number of patches, half of them from each photograph
+        bs: Size of the joint batch
+        seed: Seed of the choice of patches, and of the order
+        kw: More arguments of `loaders`
+
+    Returns:
+        Images (bs, 3, size, size) in [-1, 1]"""

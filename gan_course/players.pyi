@@ -1,0 +1,156 @@
+from .args import *
+from .core import *
+import torch
+from .game import Game as Game
+from _typeshed import Incomplete
+from collections.abc import Generator
+from contextlib import contextmanager
+from fastai.optimizer import OptimWrapper
+from torch import Tensor, nn
+from typing import Any
+
+__all__ = ['SCORES', 'takes_y', 'Forward', 'Parts', 'total_norm', 'restore', 'resting', 'adam', 'rates', 'GANOptimizer', 'Players', 'check_players', 'highest_labels', 'check_batch_norm', 'check_classes', 'check_logits', 'tried']
+
+def takes_y(net: nn.Module) -> bool:
+    """Whether `net` can be called with labels as its second argument
+
+    Args:
+        net: Generator or discriminator
+
+    Returns:
+        True for `forward(x, y)`, also with a default"""
+
+class Forward:
+    """Calls `net` as the learner computes: labels if it takes them, `dtype` inside, float32 out"""
+    net: Incomplete
+    dtype: Incomplete
+    conv: Incomplete
+    conditional: Incomplete
+    kind: Incomplete
+    def __init__(self, net: nn.Module, device, dtype=None, conv: bool = False) -> None:
+        """Args:
+            net: Generator or discriminator
+            device: Device that computes
+            dtype: Type to compute in inside, such as torch.bfloat16; `None` for that of the weights
+            conv: Hand images over in channels-last layout, in which convolutions are fastest"""
+    def __call__(self, x, y=None): ...
+    def __getattr__(self, k): ...
+
+class Parts:
+    """Parameters and buffers of `net`, walked through once: a step asks for them a dozen times"""
+    params: Incomplete
+    owners: Incomplete
+    def __init__(self, net: nn.Module) -> None:
+        """Args:
+            net: Generator or discriminator"""
+    def buffers(self) -> list:
+        """A copy of each buffer, and where it belongs
+
+        Returns:
+            For `restore`"""
+
+def total_norm(tensors: list) -> Tensor:
+    """Length of all `tensors` together
+
+    Args:
+        tensors: At least one, of any shapes
+
+    Returns:
+        Scalar"""
+def restore(saved: list):
+    """Put buffers back as they were, those that were assigned anew too
+
+    Args:
+        saved: As `Parts.buffers` gives it"""
+@contextmanager
+def resting(net) -> Generator[None]:
+    """Within the block `net` gathers no gradients; afterwards gradients, buffers and `requires_grad` are as before
+
+    Args:
+        net: The player who is not moving: a module, or its `Parts`"""
+def adam(params, lr: float = 0.0002, betas: Any = (0.5, 0.99), **kwargs) -> torch.optim.Adam:
+    """Adam as GANs use it: little momentum, the fused implementation
+
+    Args:
+        params: Parameter groups
+        lr: Learning rate
+        betas: Decay of the averages of gradients and of their squares
+        kwargs: Further arguments of `torch.optim.Adam`
+
+    Returns:
+        The optimizer"""
+def rates(lr) -> tuple:
+    """`lr` as a pair; raises `ValueError` for what is no rate
+
+    Args:
+        lr: Learning rate, or a pair `(lr_g, lr_d)`
+
+    Returns:
+        Two floats, G's and D's"""
+
+class _Hypers(dict):
+    """Hyper-parameters of a group under fastai's names; writing one changes the optimizer"""
+    opt: Incomplete
+    group: Incomplete
+    def __init__(self, opt, group) -> None: ...
+    def __setitem__(self, k, v) -> None: ...
+
+class GANOptimizer(OptimWrapper):
+    """fastai's wrapper, with `hypers` that can be written to, and without rates spread over layers"""
+    @property
+    def hypers(self): ...
+    def set_hyper(self, k, v) -> None: ...
+
+SCORES: Incomplete
+
+class Players(nn.Module):
+    """Both networks as one model for fastai; called on samples it gives D's logits"""
+    G: Incomplete
+    D: Incomplete
+    def __init__(self, G, D) -> None: ...
+    def forward(self, *xb): ...
+
+def check_players(dls, G, D, game) -> None:
+    """Raise a plain sentence for arguments of `GANLearner` that cannot work
+
+    Args:
+        dls: What is said to be `DataLoaders`
+        G: What is said to be a generator
+        D: What is said to be a discriminator
+        game: What is said to be a game"""
+def highest_labels(k: int, n: int) -> Tensor:
+    """Labels k-1, k-2, ..., 0, k-1, ...
+
+    Args:
+        k: Number of classes
+        n: Number of labels
+
+    Returns:
+        Shape (n,)"""
+def check_batch_norm(model: nn.Module, n: int):
+    """Raise `ValueError` for batches of one sample and players with batch normalisation
+
+    Args:
+        model: Both players
+        n: Samples in a batch, on each device"""
+def check_classes(name: str, net: nn.Module, n_classes: int):
+    """Raise `ValueError` where the data have classes that `net` does not know
+
+    Args:
+        name: `'G'` or `'D'`
+        net: The network
+        n_classes: Number of classes in the data; `None` without"""
+def check_logits(logits: Tensor, n: int):
+    """Raise `ValueError` unless these are logits, one or several for each sample
+
+    Args:
+        logits: What D gave
+        n: For so many samples"""
+def tried(name: str, what: str, net, *args):
+    """`net(*args)`; what goes wrong becomes a sentence about `name`
+
+    Args:
+        name: `'G'` or `'D'`
+        what: What was expected
+        net: The network
+        args: What it is called with"""
