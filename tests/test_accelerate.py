@@ -9,6 +9,11 @@ from test_learner_errors import image_dls
 GAMES = dict(plain=lambda: NonSaturating(), penalties=lambda: Relativistic() + R1(.1, every=2) + R2(.1), hinge=lambda: Hinge())
 sgd = lambda ps, lr: torch.optim.SGD(ps, lr=lr, momentum=.5)
 
+@pytest.fixture(autouse=True)
+def forget_what_was_compiled():
+    "Each test compiles for itself: torch counts recompilations over a whole process"
+    torch._dynamo.reset()
+
 def weights(learn): return torch.cat([p.detach().flatten() for p in learn.model.parameters()])
 def made(cbs=(), **kw): return learner(cbs=list(cbs) if isinstance(cbs, (list, tuple)) else [cbs], **kw)
 def run(cbs=(), n=6, **kw):
