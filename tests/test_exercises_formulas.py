@@ -52,12 +52,10 @@ def by_top(real, fake):
     both = torch.cat([real, fake])
     return (both.topk(len(real)).indices < len(real)).float().mean()
 
-CHECKS = dict(conv_transpose=(dcgan.conv_transpose, [fractional, by_torch], dcgan.conv_transpose_slips),
-    receptive_field=(dcgan.receptive_field, [backwards, by_impulse], dcgan.receptive_field_slips),
-    obedience=(conditional.obedience, [by_lists, by_counts], conditional.obedience_slips),
-    projection=(conditional.projection, [one_by_one, one_hot], conditional.projection_slips),
-    dirac_step=(lab.dirac_step, [by_matrix, by_autograd], lab.dirac_step_slips),
-    separation=(lab.separation, [by_sorting, by_top], lab.separation_slips))
+HOMES = dict(conv_transpose=dcgan, receptive_field=dcgan, obedience=conditional, projection=conditional, dirac_step=lab, separation=lab)
+STYLES = dict(conv_transpose=[fractional, by_torch], receptive_field=[backwards, by_impulse], obedience=[by_lists, by_counts],
+    projection=[one_by_one, one_hot], dirac_step=[by_matrix, by_autograd], separation=[by_sorting, by_top])
+CHECKS = {k: (getattr(m, k), STYLES[k], getattr(m, f'{k}_slips')) for k,m in HOMES.items()}
 RIGHT = [(name, f) for name,(_,right,_) in CHECKS.items() for f in right]
 WRONG = [(name, i) for name,(_,_,wrong) in CHECKS.items() for i in range(len(wrong))]
 
