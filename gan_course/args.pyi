@@ -1,7 +1,7 @@
 from torch import Tensor
 from typing import Any
 
-__all__ = ['expect', 'whole', 'is_number', 'switch', 'positive', 'one_of', 'in_range', 'value_at', 'as_tensor', 'finite', 'plane', 'shape_of', 'image_batch', 'image_shape']
+__all__ = ['expect', 'whole', 'is_number', 'switch', 'positive', 'one_of', 'in_range', 'listed', 'value_at', 'as_tensor', 'finite', 'plane', 'shape_of', 'image_batch', 'image_shape']
 
 def expect(ok, name: str, expected: str, got, kind: Any = ...):
     """Raise `kind` with one plain sentence about the argument `name` unless `ok`
@@ -52,6 +52,12 @@ def in_range(name: str, v, lo, hi, kind: Any = ...):
         lo: Least value
         hi: Greatest value
         kind: `int` for whole numbers"""
+def listed(items, n: int = 5) -> str:
+    """`items` for a sentence: the first `n`, and how many more there are
+
+    Args:
+        items: Words or numbers
+        n: How many of them are named"""
 def value_at(name: str, value, step: int):
     """`value` at `step`; raises `TypeError` for something that cannot be called with a step
 

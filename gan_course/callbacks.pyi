@@ -7,12 +7,14 @@ from fastcore.all import patch as patch
 from torch import Tensor
 from typing import Any
 
-__all__ = ['GANCallback', 'Rows', 'GANRecorder', 'History', 'SampleGrid', 'EMA', 'FiniteGuard']
+__all__ = ['GANCallback', 'follows_metric', 'Rows', 'GANRecorder', 'History', 'SampleGrid', 'EMA', 'FiniteGuard']
 
 class GANCallback(Callback):
     """A callback of this course: it has a state that is saved with the learner, and it is called in single turns too"""
     grows: bool
     one_run: bool
+    def before_run(self) -> None:
+        """Called before the first event of a run; what it raises stops the run"""
     def close(self) -> None:
         """Called when a run has ended, however it ended"""
     def rewind(self, step: int):
@@ -27,6 +29,12 @@ class GANCallback(Callback):
 
         Args:
             state: As `state_dict` gave it"""
+
+def follows_metric(cb) -> bool:
+    """Whether `cb` is one of fastai's trackers, such as `SaveModelCallback`
+
+    Args:
+        cb: A callback"""
 
 class Rows:
     """Numbers of `shape` for each row, in one block on the device of the first"""
@@ -169,6 +177,7 @@ class FiniteGuard(GANCallback):
     order: int
     every: Incomplete
     retries: Incomplete
+    allowed: Incomplete
     seen: Incomplete
     good: Incomplete
     def __init__(self, every: int = 50, retries: int = 0) -> None:
@@ -177,6 +186,7 @@ class FiniteGuard(GANCallback):
             retries: How often to go on, at half the rates, before raising; the steps that were lost are not made up"""
     def before_fit(self) -> None: ...
     def rewind(self, step) -> None: ...
+    def state_dict(self): ...
     def load_state_dict(self, state) -> None: ...
     def before_batch(self) -> None: ...
     def after_step(self) -> None: ...

@@ -6,11 +6,12 @@
 __all__ = ['Checkpoints']
 
 # %% ../nbs/workshops/23_checkpoints.ipynb #b9e243a4
-import shutil, signal, sys, tempfile, threading, warnings
+import shutil, signal, sys, tempfile, threading, time, warnings, torch
 from pathlib import Path
 from safetensors import SafetensorError
 from fastcore.basics import patch
 from .args import *
+from .files import as_path, described
 from .callbacks import *
 from .state import *
 
@@ -21,29 +22,28 @@ class Checkpoints(GANCallback):
     handler = None # What was called at an interrupt before
     def __init__(self,
         folder, # Folder of this run alone; it is made where it is not there
-        every:int=500, # Steps between checkpoints
+        every:int=None, # Steps between checkpoints; `None` for 500, a minute and each epoch, whichever comes first
         keep:int=3 # How many of the newest stay
     ):
-        self.folder = Path(folder).expanduser().absolute()
-        self.every,self.keep = whole('every', every),whole('keep', keep)
+        self.folder = as_path('resume', folder).absolute()
+        self.every = None if every is None else whole('every', every)
+        self.keep = whole('keep', keep)
     def files(self) -> list: # Oldest first
         "The checkpoints in the folder"
-        return sorted(self.folder.glob('step-*.safetensors'))
-    def before_fit(self):
+        return checkpoints_in(self.folder)
+    def before_run(self):
         self.asked,self.closed,self.at = False,False,(0, 0)
         _make_usable(self.folder)
-        state = self.newest()
-        if state is not None: self._go_on(state)
+        self.found,self.agreed = newest_state(self.folder),self.plan()
+        if self.found is not None: self._compare(self.found)
+    def before_fit(self):
+        if self.found is not None: self._go_on(self.found)
+        self.found,self.written,self.cost = None,time.monotonic(),0.
         on_main = threading.current_thread() is threading.main_thread()
         if on_main: self.handler = signal.signal(signal.SIGINT, self._interrupted)
-    def after_batch(self):
+    def before_batch(self):
         learn = self.learn
-        if self.training: self.at = learn.epoch,learn.iter+1
-        due = self.training and learn.step % self.every == 0
-        if due or self.asked: self.write()
-        if not self.asked: return
-        message = f'stopped after step {learn.step}; the same call goes on from there'
-        raise KeyboardInterrupt(message)
+        if learn.fitting and learn.training: learn.kept_in = self.folder,learn.step+1
     def after_cancel_fit(self): self.closed = sys.exc_info()[0] is GeneratorExit
     def after_fit(self):
         if not self.closed: self.at = self.n_epoch,0
@@ -62,59 +62,160 @@ def _make_usable(folder):
         got = f'{str(folder)!r} ({e.strerror or e})'
         raise ValueError(f"resume: expected a folder that can be written, got {got}.") from e
 
+# %% ../nbs/workshops/23_checkpoints.ipynb #f14dff9f
+@patch
+def after_batch(self:Checkpoints):
+    learn = self.learn
+    if self.training: self.at = learn.epoch,learn.iter+1
+    if self.asked or (self.training and self._due()): self.write()
+    if not self.asked: return
+    message = f'stopped after step {learn.step}; the same call goes on from there'
+    raise KeyboardInterrupt(message)
+
+@patch
+def _due(self:Checkpoints):
+    "Whether a checkpoint is due after this step"
+    if self.every is not None: return self.learn.step % self.every == 0
+    return self.learn.step % 500 == 0 or time.monotonic() - self.written > 60
+
+@patch
+def after_epoch(self:Checkpoints):
+    learn = self.learn
+    self.at = learn.epoch+1,0
+    cheap = time.monotonic() - self.written > 20*self.cost
+    if self.every is None and cheap: self.write()
+
 # %% ../nbs/workshops/23_checkpoints.ipynb #53f4447b
 @patch
-def newest(self:Checkpoints):
-    "The newest whole checkpoint; warns of damaged ones, `ValueError` where all are; `None` in an empty folder"
-    files = self.files()
-    for path in reversed(files):
-        try: return read_state(path)
-        except ValueError: _warn(f'{path} is damaged and left out; the checkpoint before it is taken, if any.')
-    damaged = f'{str(self.folder)!r}, where all {len(files)} are damaged'
-    expect(not files, 'resume', 'a folder with a whole checkpoint', damaged)
+def plan(self:Checkpoints) -> dict:
+    "What makes this run what it is"
+    dl,learn = self.dls.train,self.learn
+    same = dict(bs=dl.bs, samples=dl.n, order=dl.seed, data=dl.hash())
+    same['seed'] = learn.seed
+    same['callbacks'] = [name for name,cb in learn.stateful() if _has_state(cb)]
+    same['metrics'] = [m.name for m in learn.metrics]
+    for k in ('G', 'D', 'game', 'k_d', 'k_g', 'reuse'): same[k] = described(getattr(learn, k))
+    same['optimizer'] = _optimizer(learn)
+    return dict(same=same, free=self._free(), steps=self.n_iter)
 
-def _warn(message): warnings.warn(message, stacklevel=3)
+# %% ../nbs/workshops/23_checkpoints.ipynb #53f4447c
+@patch
+def _free(self:Checkpoints):
+    "What may be changed when a run goes on"
+    learn = self.learn
+    schedules = [described(cb.scheds) for cb in learn.cbs if hasattr(cb, 'scheds')]
+    place = dict(device=str(learn.device), precision=learn.precision, accumulate=learn.accumulate)
+    return dict(epochs=self.n_epoch, lr=list(learn.run_lr), schedules=schedules, **place)
+
+def _optimizer(learn):
+    "Kind and settings of the optimizer, without the rates"
+    opt = learn.opt.opt
+    groups = [{k: v for k,v in g.items() if k not in ('params', 'lr')} for g in opt.param_groups]
+    return type(opt).__name__ + described(groups)
+
+def _has_state(cb): return type(cb).state_dict is not GANCallback.state_dict and not cb.one_run
 
 # %% ../nbs/workshops/23_checkpoints.ipynb #1fb3fb3f
 @patch
-def plan(self:Checkpoints) -> dict:
-    "What must be the same for a run to go on"
-    dl,learn = self.dls.train,self.learn
-    cbs = [name for name,cb in learn.stateful() if _has_state(cb)]
-    metrics = [m.name for m in learn.metrics]
-    data = dict(bs=dl.bs, samples=dl.n, order=dl.seed)
-    return dict(epochs=self.n_epoch, steps=self.n_iter, callbacks=cbs, metrics=metrics, **data)
+def _compare(self:Checkpoints, state):
+    "Raise a sentence unless the run of `state` can go on in this learner; warn of what changes"
+    run = state['run']
+    for k,mine in self.agreed['same'].items():
+        theirs = run['plan'].get('same', {}).get(k)
+        wanted = f'the folder of this run, with {k} = {mine}'
+        got = f'{str(self.folder)!r}, that of a run with {theirs}'
+        expect(mine == theirs, 'resume', wanted, got)
+    self._check_learner(state['learner'])
+    self._check_progress(run)
+    self._say_changes(run['plan']['free'], state['learner']['step'])
 
-def _has_state(cb): return type(cb).state_dict is not GANCallback.state_dict and not cb.one_run
+# %% ../nbs/workshops/23_checkpoints.ipynb #1fb3fb40
+@patch
+def _check_progress(self:Checkpoints, run):
+    "Raise where the folder holds more than was asked for; warn where nothing is left to play"
+    epoch,i = run['at']
+    done = epoch*run['plan']['steps'] + i
+    asked = self.n_epoch*self.n_iter
+    more = f'{asked}; ask for more, or name another folder'
+    expect(done <= asked, 'resume', f'at least the {done} steps that {str(self.folder)!r} holds', more)
+    self.start = (epoch, i) if run['plan']['steps'] == self.n_iter else divmod(done, self.n_iter)
+    if self.start[0] < self.n_epoch: return
+    what = 'is finished and nothing is played; more epochs lengthen it'
+    warnings.warn(f"resume: the run in {str(self.folder)!r} {what}.", stacklevel=2)
+
+# %% ../nbs/workshops/23_checkpoints.ipynb #1fb3fb41
+@patch
+def _check_learner(self:Checkpoints, saved):
+    "Raise where the learner has played steps that the folder does not hold: they would be lost"
+    learn = self.learn
+    folder,last = learn.kept_in
+    ours = folder == self.folder and learn.step <= last
+    known = ours or not learn.step
+    wanted = f'a fresh learner, or one that stands where {str(self.folder)!r} does'
+    got = f'one at step {learn.step} with other weights; learn.load of the folder lets go of them'
+    expect(known or _stands_at(learn, saved), 'resume', wanted, got)
+
+def _stands_at(learn, saved):
+    "Whether `learn` has the step and the weights of `saved`"
+    if learn.step != saved['step']: return False
+    mine = {**learn.G.state_dict(), **{f'D.{k}': v for k,v in learn.D.state_dict().items()}}
+    theirs = {**saved['G'], **{f'D.{k}': v for k,v in saved['D'].items()}}
+    return all(torch.equal(v.cpu(), theirs[k]) for k,v in mine.items())
+
+@patch
+def _say_changes(self:Checkpoints, then, step):
+    "Warn of what this call changes"
+    changed = []
+    for k,now in self.agreed['free'].items():
+        was = then.get(k)
+        if now != was: changed.append(f'{k} = {now} in place of {was}')
+    if not changed: return
+    what = f'goes on at step {step} with {listed(changed)}'
+    warnings.warn(f"resume: the run in {str(self.folder)!r} {what}.", stacklevel=3)
 
 # %% ../nbs/workshops/23_checkpoints.ipynb #5ab14e40
 @patch
 def _go_on(self:Checkpoints, state):
-    "Put the learner where `state` was taken"
-    run = state['run']
-    self._compare(run['plan'])
-    self.learn.load_state_dict(state['learner'])
-    self.at = tuple(run['at'])
-    self.learn.start_at = self.at
+    "Put the learner where `state` was taken, with the rates that this call asks for where they are new"
+    run,learn = state['run'],self.learn
+    own = learn.lr
+    learn.load_state_dict(state['learner'])
+    if list(learn.run_lr) != run['plan']['free']['lr']:
+        learn.lr = own
+        learn.opt.set_hypers(lr=learn.run_lr)
+    self.at = learn.start_at = tuple(self.start)
     for cb,notes in zip(self._trackers(), run['trackers']): vars(cb).update(notes)
-
-@patch
-def _compare(self:Checkpoints, plan):
-    "Raise a sentence unless `plan` is that of this run"
-    for k,mine in self.plan().items():
-        theirs = plan.get(k)
-        wanted = f'the folder of this run, with {k} = {mine}'
-        got = f'{str(self.folder)!r}, that of a run with {theirs}'
-        expect(mine == theirs, 'resume', wanted, got)
+    self._put_tables_back(run['tables'])
 
 # %% ../nbs/workshops/23_checkpoints.ipynb #d9ab2bd8
 @patch
 def _trackers(self:Checkpoints):
     "fastai's callbacks that follow a metric"
-    def tracks(cb): return any(k.__name__ == 'TrackerCallback' for k in type(cb).__mro__)
-    return [cb for cb in self.learn.cbs.sorted('order') if tracks(cb)]
+    return [cb for cb in self.learn.cbs.sorted('order') if follows_metric(cb)]
 
 def _tracked(cb): return {k: vars(cb)[k] for k in ('best', 'wait') if k in vars(cb)}
+
+# %% ../nbs/workshops/23_checkpoints.ipynb #d9ab2bd9
+@patch
+def _table_files(self:Checkpoints):
+    "The open files of fastai's `CSVLogger`s"
+    logs = [cb for cb in self.learn.cbs if type(cb).__name__ == 'CSVLogger']
+    return [cb.file for cb in logs if hasattr(cb, 'file')]
+
+def _text_of(file):
+    "What is in the open `file` so far"
+    if file.closed: return Path(file.name).read_text()
+    file.flush()
+    return Path(file.name).read_text()
+
+@patch
+def _put_tables_back(self:Checkpoints, texts):
+    "Give each table the rows that it had when the checkpoint was written"
+    for file,text in zip(self._table_files(), texts):
+        file.seek(0)
+        file.truncate()
+        file.write(text)
+        file.flush()
 
 # %% ../nbs/workshops/23_checkpoints.ipynb #739c6928
 @patch
@@ -124,20 +225,25 @@ def write(self:Checkpoints,
     "Write a checkpoint of now, then remove those that are too old"
     learn = self.learn
     if hasattr(learn, 'finite_guard'): learn.finite_guard.check()   # a broken state is never kept
+    if learn.rank: return   # one process of several writes
+    began = time.monotonic()
     path = self.folder/f'step-{learn.step:09}.safetensors'
     try: write_state(path, self._everything())
     except (OSError, SafetensorError) as e:
         where = f'at step {learn.step} to {str(self.folder)!r}'
         message = f'No checkpoint could be written {where} ({e}); those that were there are untouched.'
         if must or self.asked: raise OSError(message) from e
-        return _warn(message)
+        return warnings.warn(message, stacklevel=2)
     for old in self.files()[:-self.keep]: old.unlink(missing_ok=True)
+    self.written = time.monotonic()
+    self.cost = self.written - began
 
 @patch
 def _everything(self:Checkpoints):
     "The state of the learner, and where the run stands"
     trackers = [_tracked(cb) for cb in self._trackers()]
-    run = dict(plan=self.plan(), at=self.at, trackers=trackers)
+    tables = [_text_of(f) for f in self._table_files()]
+    run = dict(plan=self.agreed, at=self.at, trackers=trackers, tables=tables)
     return dict(run=run, learner=self.learn.state_dict(one_run=True))
 
 @patch

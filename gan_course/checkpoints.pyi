@@ -1,6 +1,7 @@
 from .args import *
 from .callbacks import *
 from .state import *
+from .files import as_path as as_path, described as described
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 
@@ -13,10 +14,10 @@ class Checkpoints(GANCallback):
     folder: Incomplete
     every: Incomplete
     keep: Incomplete
-    def __init__(self, folder, every: int = 500, keep: int = 3) -> None:
+    def __init__(self, folder, every: int | None = None, keep: int = 3) -> None:
         """Args:
             folder: Folder of this run alone; it is made where it is not there
-            every: Steps between checkpoints
+            every: Steps between checkpoints; `None` for 500, a minute and each epoch, whichever comes first
             keep: How many of the newest stay"""
     def files(self) -> list:
         """The checkpoints in the folder
@@ -26,15 +27,20 @@ class Checkpoints(GANCallback):
     asked: bool
     closed: bool
     at: Incomplete
+    found: Incomplete
+    agreed: Incomplete
+    def before_run(self) -> None: ...
+    written: Incomplete
+    cost: float
     def before_fit(self) -> None: ...
-    def after_batch(self) -> None: ...
+    def before_batch(self) -> None: ...
     def after_cancel_fit(self) -> None: ...
     def after_fit(self) -> None: ...
     def close(self) -> None: ...
-    def newest(self):
-        """The newest whole checkpoint; warns of damaged ones, `ValueError` where all are; `None` in an empty folder"""
+    def after_batch(self) -> None: ...
+    def after_epoch(self) -> None: ...
     def plan(self) -> dict:
-        """What must be the same for a run to go on"""
+        """What makes this run what it is"""
     def write(self, must: bool = False):
         """Write a checkpoint of now, then remove those that are too old
 

@@ -185,7 +185,7 @@ def labelled_samples(
     expect(isinstance(learn, GANLearner), 'learn', want, type(learn).__name__)
     n_classes = learn.dls.train.n_classes
     expect(learn.conditional and n_classes, 'learn', want, 'one without labels')
-    y = classes_in_turn(whole('n', n), n_classes)
+    y = classes_in_turn(whole('n', n), learn.dls.train.present)
     parts = []
     for i,part in enumerate(y.split(5000)):
         x = learn.sample(y=part, ema=ema, seed=(seed, i))

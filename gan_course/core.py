@@ -6,7 +6,7 @@
 __all__ = ['seed_of', 'rng', 'seeded', 'devices', 'default_device', 'has_bf16', 'default_precision', 'evaluating']
 
 # %% ../nbs/workshops/02_core.ipynb #1517533d
-import hashlib, os
+import hashlib, os, threading
 from contextlib import contextmanager
 import torch
 from torch import nn
@@ -37,18 +37,21 @@ def _generators(device):
     if device.type == 'mps': own = [torch.mps._get_default_mps_generator()]
     return [torch.default_generator] + own
 
+_one_at_a_time = threading.RLock()   # all threads share torch's global generators
+
 @contextmanager
 def seeded(
     *keys, # Integers and strings that name one draw
     device='cpu' # Device whose global generator is set beside the CPU's
 ):
-    "Within the block, torch's global generators start from the seed named by `keys`; afterwards they are as they were"
+    "Within the block, torch's global generators start from the seed named by `keys`; threads take turns"
     gens = _generators(torch.device(device))
-    states = [g.get_state() for g in gens]
-    for g in gens: g.manual_seed(seed_of(*keys))
-    try: yield
-    finally:
-        for g,s in zip(gens, states): g.set_state(s)
+    with _one_at_a_time:
+        states = [g.get_state() for g in gens]
+        for g in gens: g.manual_seed(seed_of(*keys))
+        try: yield
+        finally:
+            for g,s in zip(gens, states): g.set_state(s)
 
 # %% ../nbs/workshops/02_core.ipynb #03d4ad1d
 def devices() -> list: # Names, best first

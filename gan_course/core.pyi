@@ -22,7 +22,7 @@ def rng(*keys, device: Any = 'cpu') -> torch.Generator:
         device: Device of the generator"""
 @contextmanager
 def seeded(*keys, device: Any = 'cpu'):
-    """Within the block, torch's global generators start from the seed named by `keys`; afterwards they are as they were
+    """Within the block, torch's global generators start from the seed named by `keys`; threads take turns
 
     Args:
         keys: Integers and strings that name one draw

@@ -6,7 +6,7 @@
 __all__ = ['Samples', 'TensorLoader', 'loaders', 'loader_of', 'points', 'in_memory']
 
 # %% ../nbs/workshops/11_data.ipynb #c259d734
-import warnings, torch
+import warnings, numpy as np, torch
 from numbers import Real
 from torch import Tensor
 from fastcore.basics import patch
@@ -15,6 +15,7 @@ with warnings.catch_warnings():
     from fastai.data.core import DataLoaders
 from .args import *
 from .core import *
+from .files import as_path, digest
 from .mixtures import *
 
 # %% ../nbs/workshops/11_data.ipynb #e786cc6d
@@ -46,11 +47,29 @@ def _rows(name, v):
     shape = f'shape {tuple(t.shape)}'
     expect(t.ndim in (2, 4), name, 'points of shape (n, d) or images of shape (n, channels, height, width)', shape)
     expect(t.numel(), name, 'at least 1 sample', f'nothing, in {shape}')
-    if t.dtype == torch.uint8 and t.ndim == 4: return t
+    _check_channels(name, t)
+    if t.dtype == torch.uint8 and t.ndim == 4: return _checked_bytes(name, t)
     want = 'floats' if t.ndim == 2 else 'floats in [-1, 1] or uint8'
     expect(t.is_floating_point(), name, want, t.dtype, TypeError)
     t = finite(name, t.float())
     if t.ndim == 4: _check_range(name, t)
+    return t
+
+# %% ../nbs/workshops/11_data.ipynb #e24462bb
+def _check_channels(name, t):
+    "Raise for images whose channels seem to come last"
+    if t.ndim != 4: return
+    last = t.shape[3] in (1, 3, 4) and t.shape[1] > 4 and t.shape[2] > 4
+    expect(not last, name, 'images of shape (n, channels, height, width)', f'shape {tuple(t.shape)}; {_turned}')
+
+_turned = 'torch.as_tensor(x).permute(0, 3, 1, 2) puts the channels first'
+
+def _checked_bytes(name, t):
+    "`t`; warns where whole numbers from 0 to 255 seem to be none"
+    most = t.max().item()
+    if most != 1 or name != 'x': return t
+    text = 'x: no value is above 1, of 255 that are possible; 255*x makes black and white of 0 and 1.'
+    warnings.warn(text, stacklevel=5)
     return t
 
 def _check_range(name, t):
@@ -84,6 +103,34 @@ def _count_classes(y, n_classes):
     expect(ok, 'y', f'labels from 0 to {n_classes-1}', got)
     return n_classes
 
+# %% ../nbs/workshops/11_data.ipynb #deedb1b4
+def _named(y, classes):
+    "`y` as numbers, and the names of the classes, where `y` holds words"
+    if not _has_words(y): return y,classes
+    words = np.asarray(y).tolist()
+    ok = all(isinstance(o, str) for o in words)
+    mixed = 'a mixture of both or something else'
+    expect(ok, 'y', 'whole numbers or words as labels', mixed, TypeError)
+    there = sorted(set(words))
+    classes = there if classes is None else list(classes)
+    strange = [o for o in there if o not in classes]
+    expect(not strange, 'y', f'words among the classes {listed(classes)}', listed(strange))
+    numbers = [classes.index(o) for o in words]
+    return torch.tensor(numbers),classes
+
+def _has_words(y):
+    "Whether `y` is a list or an array of words"
+    if not isinstance(y, (list, tuple, np.ndarray)): return False
+    a = np.asarray(y)
+    return a.ndim == 1 and a.dtype.kind in 'UO'
+
+def _warn_of_holes(dl):
+    "Warn of classes without a sample"
+    if not dl.n_classes or len(dl.present) == dl.n_classes: return
+    missing = [k for k in range(dl.n_classes) if k not in dl.present]
+    what = f'{len(missing)} of {dl.n_classes} classes have no sample, the labels {listed(missing)}'
+    warnings.warn(f"y: {what}; they are never asked for unless you do.", stacklevel=3)
+
 # %% ../nbs/workshops/11_data.ipynb #4e0785e2
 class TensorLoader:
     "An in-memory loader for fastai whose batch `i` is a function of the seed, the epoch and the turn"
@@ -116,7 +163,9 @@ class TensorLoader:
         if n_classes is not None: whole('n_classes', n_classes)
         elif classes is not None: n_classes = len(self.classes)
         if y is not None: y,self.n_classes = _conditions(y, self.n, n_classes)
+        self.present = y.unique().tolist() if self.n_classes else [] # labels that have samples
         self.dataset = Samples(x, y)
+        self._hash = None
         self.to(device)
 
     @property
@@ -182,18 +231,20 @@ def batch(self:TensorLoader,
     "Batch `i` of `epoch`, whatever was asked for before"
     last = len(self) - 1
     expect(0 <= i <= last, 'i', f'a batch from 0 to {last}', i, IndexError)
-    rows = self.order(epoch, turn)[self._places(i)]
+    first,end,_ = self.span(i)
+    start = i*self.bs
+    rows = self.order(epoch, turn)[start+first:start+end]
     samples = self.dataset[rows]
     return tuple(_moved(t, self.device) for t in samples)
 
 @patch
-def _places(self:TensorLoader, i):
-    "Where in the order this rank's slice of batch `i` is"
-    start = i*self.bs
-    size = min(self.bs, self.n-start)
-    first = start + size*self.rank//self.world
-    end = start + size*(self.rank+1)//self.world
-    return slice(first, end)
+def span(self:TensorLoader,
+    i:int # Number of the batch in the epoch
+) -> tuple: # First place, last place plus 1, and size of the joint batch
+    "Which places of the joint batch `i` are this rank's; the last batch of an epoch may be smaller than `bs`"
+    size = min(self.bs, self.n - i*self.bs)
+    first,end = size*self.rank//self.world,size*(self.rank+1)//self.world
+    return first,end,size
 
 def _moved(t, device):
     if t.device.type == 'cpu' and device.type == 'cuda': t = t.pin_memory()   # copied while the device computes
@@ -221,6 +272,13 @@ def new(self:TensorLoader, **kw) -> TensorLoader:
 
 # %% ../nbs/workshops/11_data.ipynb #2d932b5a
 @patch
+def hash(self:TensorLoader) -> str: # 16 hexadecimal digits
+    "A short name for the data: equal rows in equal order, equal name"
+    x,y = self.dataset.x,self.dataset.y
+    if self._hash is None: self._hash = digest(x) if y is None else digest(x, y)
+    return self._hash
+
+@patch
 def all_rows(self:TensorLoader) -> tuple: # `(x,)` or `(x, y)`, on the CPU
     "All samples in the order of their rows"
     rows = self.dataset[torch.arange(self.n, device=self.dataset.x.device)]
@@ -229,8 +287,8 @@ def all_rows(self:TensorLoader) -> tuple: # `(x,)` or `(x, y)`, on the CPU
 # %% ../nbs/workshops/11_data.ipynb #27f606b2
 def loaders(
     x, # Points (n, d) as floats, or images (n, channels, height, width) as uint8 or as floats in [-1, 1]
-    y=None, # Labels (n,), or images (n, channels, height, width) that condition; `None` without
-    valid=None, # Validation set: `x`, `(x, y)`, a share of the rows between 0 and 1, or `None` for no validation set
+    y=None, # Labels (n,) as numbers or words, or images (n, channels, height, width) that condition; `None` without
+    valid=None, # Validation set: `x`, `(x, y)`, other loaders, a share of the rows between 0 and 1, or `None`
     bs:int=64, # Size of the joint batch
     seed:int=0, # Seed of the order, and of the choice of the validation rows
     device=None, # Where batches live; `None` for the best there is
@@ -238,15 +296,17 @@ def loaders(
     **kw # More arguments of `TensorLoader`: `n_classes`, `classes`, `rank`, `world`, `shuffle`
 ) -> DataLoaders: # One or two `TensorLoader`s
     "fastai's `DataLoaders` of tensors; the validation loader keeps the order of its rows and its last, smaller batch"
+    path = as_path('path', path)
+    y,kw['classes'] = _named(y, kw.get('classes'))
     if isinstance(valid, Real): x,y,valid = _hold_out(x, y, valid, seed)
     train = TensorLoader(x, y, bs=bs, seed=seed, device=device, **kw)
+    _warn_of_holes(train)
     sets = [train] if valid is None else [train, _valid_loader(train, valid)]
     return DataLoaders(*sets, path=path, device=train.device)
 
 def _valid_loader(train, valid):
     "A loader of the set `valid` with the settings of `train`"
-    paired = isinstance(valid, (tuple, list)) and len(valid) == 2
-    x,y = valid if paired else (valid, None)
+    x,y = _valid_rows(train, valid)
     both = train.labelled == (y is not None)
     expect(both, 'valid', 'a y exactly when there is one for training', 'one without the other')
     loader = train.new(x=x, y=y, shuffle=False, drop_last=False)
@@ -254,6 +314,19 @@ def _valid_loader(train, valid):
     wanted = f'samples of shape {train.shape}, as in x'
     expect(ok, 'valid', wanted, loader.shape)
     return loader
+
+# %% ../nbs/workshops/11_data.ipynb #493dd1b8
+def _valid_rows(train, valid):
+    "`x` and `y` of the set `valid`, which may be loaders of its own"
+    if isinstance(valid, DataLoaders): valid = valid.train
+    if isinstance(valid, TensorLoader):
+        mine,theirs = train.classes or ['none'],valid.classes or ['none']
+        expect(mine == theirs, 'valid', f'the classes {listed(mine)}', listed(theirs))
+        return valid.dataset.x,valid.dataset.y
+    paired = isinstance(valid, (tuple, list)) and len(valid) == 2
+    if not paired: return valid,None
+    x,y = valid
+    return x,_named(y, train.classes)[0]
 
 # %% ../nbs/workshops/11_data.ipynb #7affc7a2
 def _hold_out(x, y, share, seed):
@@ -296,6 +369,8 @@ def points(
     **kw # More arguments of `loaders`
 ) -> DataLoaders:
     "`n` training and `valid` validation points of `mixture`"
+    kind = f'{type(mixture).__name__}; loaders(x) trains on points of your own'
+    expect(isinstance(mixture, Mixture), 'mixture', 'a Mixture, such as ring()', kind, TypeError)
     switch('labels', labels)
     def draw(n, part):
         x,y = mixture.sample(n, seed_of(seed, part), modes=True)
@@ -307,20 +382,49 @@ def points(
 
 # %% ../nbs/workshops/11_data.ipynb #d891e9cf
 def in_memory(
-    dl # Any iterable of batches `(x,)`, `(x, y)` or `x`: a fastai or a PyTorch loader, a list
+    dl # Any iterable of batches `(x,)`, `(x, y)` or `x`: a fastai or a PyTorch loader, `DataLoaders`, a list
 ) -> tuple: # `(x, y)` on the CPU, `y` is `None` where there is none
     "All samples of `dl` as tensors, for `loaders`; a fastai loader is read in the order of its rows and to its end"
+    if isinstance(dl, DataLoaders): dl = dl.train
+    _check_loader(dl)
     if hasattr(dl, 'new'): dl = dl.new(shuffle=False, drop_last=False)
     with seeded('in_memory'): batches = [_as_tuple(b) for b in dl]
     sizes = {len(b) for b in batches}
-    got = f'batches of {sorted(sizes)} parts' if sizes else 'no batch'
+    found = listed(sorted(sizes))
+    got = f'batches of {found} parts' if sizes else 'no batch'
     expect(sizes in ({1}, {2}), 'dl', 'batches (x,) or (x, y)', got)
     parts = [_joined(column) for column in zip(*batches)]
     if len(parts) == 1: parts.append(None)
     return tuple(parts)
 
-def _as_tuple(batch): return tuple(batch) if isinstance(batch, (tuple, list)) else (batch,)
+# %% ../nbs/workshops/11_data.ipynb #d891e9d0
+def _check_loader(dl):
+    "Raise for what is not a loader of batches, and say what to pass instead"
+    wanted = 'an iterable of batches, such as a DataLoader'
+    items = hasattr(dl, '__getitem__') and not isinstance(dl, (list, tuple, Tensor)) and not hasattr(dl, 'new')
+    kind = type(dl).__name__
+    single = f'{kind}, which gives samples one by one; pass torch.utils.data.DataLoader(it, batch_size=256)'
+    expect(not items, 'dl', wanted, single, TypeError)
+    expect(hasattr(dl, '__iter__'), 'dl', wanted, kind, TypeError)
+
+def _as_tuple(batch):
+    "The parts of a batch"
+    named = isinstance(batch, dict)
+    names = listed(map(repr, batch)) if named else ''
+    got = f"dicts with {names}; pass in_memory((b['x'], b['y']) for b in dl)"
+    expect(not named, 'dl', 'batches (x,) or (x, y)', got, TypeError)
+    parts = tuple(batch) if isinstance(batch, (tuple, list)) else (batch,)
+    sizes = [getattr(o, 'ndim', 0) for o in parts]
+    got = 'vectors before images, as if noise came first; pass in_memory(b[1] for b in dl)'
+    expect(sizes != [2, 4], 'dl', 'samples, then what conditions them', got)
+    return parts
 
 def _joined(tensors):
     "All `tensors` behind one another, on the CPU"
-    return torch.cat([as_tensor('dl', t).cpu() for t in tensors])
+    found = [as_tensor('dl', t).cpu() for t in tensors]
+    rows = all(t.ndim for t in found)
+    expect(rows, 'dl', 'batches', 'single numbers; a batch has a first dimension')
+    shapes = {tuple(t.shape[1:]) for t in found}
+    got = f'shapes {listed(sorted(shapes), 3)}'
+    expect(len(shapes) == 1, 'dl', 'batches whose samples have one shape', got)
+    return torch.cat(found)

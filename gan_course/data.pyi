@@ -1,6 +1,7 @@
 from .args import *
 from .core import *
 from .mixtures import *
+from .files import as_path as as_path, digest as digest
 from PIL import Image as Image
 from _typeshed import Incomplete
 from fastai.data.core import DataLoaders as _Loaders
@@ -50,6 +51,7 @@ class TensorLoader:
     classes: Incomplete
     n_classes: Incomplete
     epoch: int
+    present: Incomplete
     dataset: Incomplete
     def __init__(self, x, y=None, bs: int = 64, seed: int = 0, shuffle: bool = True, device=None, rank: int = 0, world: int = 1, n_classes: int | None = None, classes=None, drop_last: bool = True) -> None:
         """Args:
@@ -92,11 +94,24 @@ class TensorLoader:
 
         Returns:
             `(x,)` or `(x, y)`, this rank's slice of the joint batch"""
+    def span(self, i: int) -> tuple:
+        """Which places of the joint batch `i` are this rank's; the last batch of an epoch may be smaller than `bs`
+
+        Args:
+            i: Number of the batch in the epoch
+
+        Returns:
+            First place, last place plus 1, and size of the joint batch"""
     def __iter__(self): ...
     def one_batch(self) -> tuple:
         """The first batch of the current epoch; does not move the epoch on"""
     def new(self, **kw) -> TensorLoader:
         """A copy with the arguments `kw` changed, on the same tensors and back at epoch 0; a new `x` drops the old `y`"""
+    def hash(self) -> str:
+        """A short name for the data: equal rows in equal order, equal name
+
+        Returns:
+            16 hexadecimal digits"""
     def all_rows(self) -> tuple:
         """All samples in the order of their rows
 
@@ -123,8 +138,8 @@ def loaders(x, y=None, valid=None, bs: int = 64, seed: int = 0, device=None, pat
 
     Args:
         x: Points (n, d) as floats, or images (n, channels, height, width) as uint8 or as floats in [-1, 1]
-        y: Labels (n,), or images (n, channels, height, width) that condition; `None` without
-        valid: Validation set: `x`, `(x, y)`, a share of the rows between 0 and 1, or `None` for no validation set
+        y: Labels (n,) as numbers or words, or images (n, channels, height, width) that condition; `None` without
+        valid: Validation set: `x`, `(x, y)`, other loaders, a share of the rows between 0 and 1, or `None`
         bs: Size of the joint batch
         seed: Seed of the order, and of the choice of the validation rows
         device: Where batches live; `None` for the best there is
@@ -154,7 +169,7 @@ def in_memory(dl) -> tuple:
     """All samples of `dl` as tensors, for `loaders`; a fastai loader is read in the order of its rows and to its end
 
     Args:
-        dl: Any iterable of batches `(x,)`, `(x, y)` or `x`: a fastai or a PyTorch loader, a list
+        dl: Any iterable of batches `(x,)`, `(x, y)` or `x`: a fastai or a PyTorch loader, `DataLoaders`, a list
 
     Returns:
         `(x, y)` on the CPU, `y` is `None` where there is none"""

@@ -2,11 +2,18 @@ from .args import *
 from _typeshed import Incomplete
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import singledispatch
 from pathlib import Path
 from torch import nn
 
-__all__ = ['replacing', 'write_text', 'path_ending', 'digest', 'code_digest', 'write_tensors', 'read_tensors', 'assets', 'cache_dir', 'Shipped', 'save_network']
+__all__ = ['as_path', 'replacing', 'write_text', 'path_ending', 'digest', 'code_digest', 'described', 'write_tensors', 'read_tensors', 'assets', 'cache_dir', 'Shipped', 'save_network']
 
+def as_path(name: str, v) -> Path:
+    """`v` as a path, with `~` for the home folder; raises `TypeError` for what is none
+
+    Args:
+        name: Name of the argument
+        v: Its value: text, or a path"""
 @contextmanager
 def replacing(path) -> Generator[Incomplete]:
     """The block writes a new file, whose path it is given; it then replaces `path`, unless the block raised
@@ -45,6 +52,12 @@ def code_digest(*parts) -> str:
 
     Returns:
         16 hexadecimal digits; the same in every version of Python"""
+@singledispatch
+def described(v) -> str:
+    """What `v` is, in words that are equal for equal things, in another process too
+
+    Args:
+        v: Anything that sets up a run"""
 def write_tensors(path, tensors: dict, notes) -> Path:
     """Write `tensors` and `notes` to one safetensors file, at once or not at all
 

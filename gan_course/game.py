@@ -91,12 +91,15 @@ class Turn:
     @_once
     def real_logits(self) -> Tensor:
         "D's logits on the real samples, computed once"
-        return self._logits(self.real)
+        return self.logits(self.real)
     @_once
     def fake_logits(self) -> Tensor:
         "D's logits on the generated samples, computed once"
-        return self._logits(self.fake)
-    def _logits(self, x):
+        return self.logits(self.fake)
+    def logits(self,
+        x:Tensor # Samples, shape as in `real`
+    ) -> Tensor: # Shape as that of `fake_logits`
+        "D's logits on any samples `x`, with the conditions of this turn"
         if self.y is None: return self.D(x)
         return self.D(x, self.y)
 

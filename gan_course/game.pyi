@@ -74,6 +74,14 @@ class Turn:
     @_once
     def fake_logits(self) -> Tensor:
         """D's logits on the generated samples, computed once"""
+    def logits(self, x: Tensor) -> Tensor:
+        """D's logits on any samples `x`, with the conditions of this turn
+
+        Args:
+            x: Samples, shape as in `real`
+
+        Returns:
+            Shape as that of `fake_logits`"""
     def known_logits(self) -> dict:
         """The logits that have been computed so far, cut off from the graph
 

@@ -6,10 +6,11 @@
 __all__ = ['Guests']
 
 # %% ../nbs/workshops/25_guests.ipynb #83ec5d00
+import numpy as np
 from fastcore.all import L, patch
 from .args import *
 from .callbacks import *
-from fastai.callback.core import event, _inner_loop
+from fastai.callback.core import Callback, event, _inner_loop
 
 # %% ../nbs/workshops/25_guests.ipynb #942cf7cd
 class Guests:
@@ -60,16 +61,18 @@ def _plays_alone(cb):
 _bf16 = "give GANLearner precision='bf16', or use HalfPrecision of gan_course.accelerate"
 _shard = 'shard the loader by rank'
 _refused = dict(MixedPrecision=_bf16, DistributedTrainer=_shard, ParallelTrainer=_shard)
-_refused |= dict(GradientAccumulation='use a larger batch size', MixHandler='mixing samples changes what is real')
+_add_up = 'give GANLearner accumulate=2, which adds up each player by itself'
+_refused |= dict(GradientAccumulation=_add_up, MixHandler='mixing samples changes what is real')
 _refused |= dict(ChannelsLast='the learner chooses the memory layout by itself')
 
 @patch
 def _check_cb(self:Guests, cb):
-    "Raise a sentence for a callback that assumes a single loss"
+    "Raise a sentence for a callback that assumes a single loss, or whose name hides something of the learner"
+    self._check_name(cb)
     for kind in type(cb).__mro__:
         instead = _refused.get(kind.__name__)
         expect(instead is None, 'cbs', 'callbacks that know two players', f'{type(cb).__name__}; instead, {instead}')
-        if kind.__name__ == 'TrackerCallback': self._check_tracker(cb)
+    if follows_metric(cb): self._check_tracker(cb)
 
 @patch
 def add_cb(self:Guests,
@@ -91,17 +94,45 @@ def add_cbs(self:Guests,
     for cb in made: self.add_cb(cb)
     return self
 
+# %% ../nbs/workshops/25_guests.ipynb #5188f1c8
+_in_a_run = 'dl epoch iter n_iter train_iter loss loss_grad pred x y xb yb pct_train run_lr start_at'.split()
+_in_a_run += 'final_record smooth_loss G D model dls opt'.split()
+_asked_for = 'ema finite_guard history_cb'.split()
+
+@patch
+def _check_name(self:Guests, cb):
+    "Raise a sentence where the name of `cb` would hide an attribute of the learner"
+    name,kind = cb.name,type(cb).__name__
+    taken = hasattr(type(self), name) or name in _in_a_run
+    own = vars(self).get(name, cb)
+    if not isinstance(own, Callback): taken = True
+    if name in _asked_for and not isinstance(cb, GANCallback): taken = True
+    got = f'{kind}, whose name would hide learn.{name}; give the class another name'
+    expect(not taken, 'cbs', 'callbacks whose names are free', got)
+
 # %% ../nbs/workshops/25_guests.ipynb #43f1c41f
 @patch
 def _check_tracker(self:Guests, cb):
     "Raise a sentence for a tracker that follows no metric; one that saves anyway follows `d_loss`"
+    for m in self.metrics:
+        if m.name == cb.monitor: return _aim(cb, _better(m))
     names = [m.name for m in self.metrics]
-    if cb.monitor in names: return
     saves_anyway = getattr(cb, 'every_epoch', False) or getattr(cb, 'at_end', False)
     got = f"{cb.monitor!r}; a GAN's losses do not say how good its samples are"
     expect(saves_anyway, 'monitor', f'the name of a metric, one of {names}', got)
     cb.monitor = 'd_loss'
 
+def _better(metric):
+    "`'lower'` or `'higher'`, as `metric` or its function says; `None` where neither does"
+    return getattr(metric, 'better', None) or getattr(getattr(metric, 'func', None), 'better', None)
+
+def _aim(cb, better):
+    "Make the tracker `cb` look for values that are `better`"
+    wanted = dict(lower=np.less, higher=np.greater).get(better)
+    if wanted is None or cb.comp not in (np.less, np.greater) or cb.comp is wanted: return
+    cb.comp,cb.min_delta = wanted,-cb.min_delta
+
+# %% ../nbs/workshops/25_guests.ipynb #43f1c420
 @patch
 def remove_cb(self:Guests,
     cb # Callback, or a class, for all of its kind

@@ -10,7 +10,7 @@ __all__ = ['GANLearner', 'adam', 'evaluating', 'resting', 'takes_y', 'GANCallbac
 import math, torch
 from contextlib import contextmanager
 from functools import cache
-from torch import nn, Tensor
+from torch import Tensor
 from fastcore.all import L, noop, patch
 from .args import *
 from .core import *
@@ -37,13 +37,14 @@ class GANLearner(Loop, State, Sampling, Pictures, Guests, Setup, Learner):
     "Two players, one fastai `Learner`: `G` and `D` play `game` on `dls`"
     def __init__(self,
         dls, # `DataLoaders` of `TensorLoader`s, such as `loaders`, `points` and `mnist` give
-        G:nn.Module, # Generator: `G(z)` or `G(z, y)`; its attribute `nz` is the size of z, `z_law` its law
-        D:nn.Module, # Discriminator: `D(x)` or `D(x, y)` gives logits
+        G, # Generator `G(z)` or `G(z, y)`, or what makes one; its `nz` is the size of z, `z_law` the law of z
+        D, # Discriminator, or what makes one: `D(x)` or `D(x, y)` gives logits
         game:Game, # What each player lowers, such as `NonSaturating()`
         lr=2e-4, # Learning rate, or a pair `(lr_g, lr_d)`
         k_d=1, # Turns of D in a step: a whole number or a function of the step
         k_g=1, # Turns of G in a step: a whole number or a function of the step
         reuse:bool=True, # With one turn each, both play on the same generated batch, made once
+        accumulate:int=1, # Parts of a batch that are computed one after the other, where memory is short
         opt_func=adam, # Called with two parameter groups and `lr`, gives a torch optimizer
         seed:int=0, # Names the run: all its randomness is a function of `seed` and the step
         device=None, # Device to train on, see `default_device`
@@ -55,18 +56,20 @@ class GANLearner(Loop, State, Sampling, Pictures, Guests, Setup, Learner):
     ):
         prepare()
         self.device = default_device(device)
-        self.dls,self.G,self.D = dls,G,D
-        check_players(dls, G, D, game)
-        self.game,self.seed = game,whole('seed', seed, 0)
+        self.seed = whole('seed', seed, 0)
+        with seeded(self.seed, 'networks'): self.G,self.D = made('G', G),made('D', D)
+        check_players(dls, self.G, self.D, game)
+        self.dls,self.game = dls,game
         self.k_d,self.k_g,self.reuse = k_d,k_g,switch('reuse', reuse)
+        self.accumulate = whole('accumulate', accumulate)
         self._start()
         cbs = L(_default_cbs() if default_cbs else []) + L(cbs)
-        super().__init__(dls, Players(G, D), loss_func=noop, opt_func=opt_func, lr=rates(lr), path=path,
+        super().__init__(dls, Players(self.G, self.D), loss_func=noop, opt_func=opt_func, lr=rates(lr), path=path,
             metrics=metrics, default_cbs=False, cbs=cbs)
         self._to_device(precision)
         self.create_opt()
         self._try_once()
-        game.check(D)
+        game.check(self.D)
 
 def _default_cbs(): return [GANRecorder(), ProgressCallback(), History(), FiniteGuard()]
 
@@ -78,18 +81,36 @@ def _start(self:GANLearner):
     self.fitting,self.n_epoch = False,1
     self._listeners,self._parts_cache = {},{}
     self.logits,self.replaced_loss = {},None
+    self.turn,self.pred,self.kept_in = None,None,(None, 0)
     self.forget_batch()
     self.turns()   # raises where a step would have none
     for k in SCORES: setattr(self, k, torch.full((), math.nan, device=self.device))
 
 # %% ../nbs/chapters/02_learner.ipynb #d9598d23
 @patch
-def _make_fake(self:GANLearner, key, y):
-    "The generated batch named `key` of this step, and its noise"
-    n = self.dls.train.bs//self.world
-    joint = self.noise(n*self.world, rng(self.seed, self.step, 'z', key, device=self.device))
-    z = joint[n*self.rank:n*(self.rank+1)]
-    with self._seeded('G', key): return self._G(z, y), z
+def _noise_for(self:GANLearner, key, edited):
+    "This rank's share of the noise named `key`; `edited` for the batch that `before_batch` may have changed"
+    dl = self.dls.train
+    first,end,joint = dl.span(self.step % len(dl))
+    if edited:
+        n = len(self._first_batch()[0])
+        if n != end-first: first,end,joint = 0,n,n
+    generator = rng(self.seed, self.step, 'z', key, device=self.device)
+    z = self.noise(joint, generator)
+    return z[first:end]
+
+# %% ../nbs/chapters/02_learner.ipynb #d9598d24
+@patch
+def _make_fake(self:GANLearner, key, z, y):
+    "The generated batch named `key` of this step"
+    with self._seeded('G', key): return self._G(z, y)
+
+@patch
+def _turn_noise(self:GANLearner, player, j, shared):
+    "The noise of turn `j` of `player`"
+    return self._noise_for(_key(player, j, shared), _is_first(player, j, shared))
+
+def _key(player, j, shared): return 'both' if shared else f'{player}{j}'
 
 # %% ../nbs/chapters/02_learner.ipynb #14f5e94d
 @patch
@@ -99,9 +120,9 @@ def _material(self:GANLearner, player, shared, keep):
     j,G = self.played[player],self.parts_of('g')
     batch = self._real_batch(player, j, shared)
     before = G.buffers()
-    key = 'both' if shared else f'{player}{j}'
+    z = self._turn_noise(player, j, shared)
     graph = player == 'g' or keep
-    with torch.set_grad_enabled(graph): fake,z = self._make_fake(key, self._y(batch))
+    with torch.set_grad_enabled(graph): fake = self._make_fake(_key(player, j, shared), z, self._y(batch))
     if keep: self._shared_fake = batch,fake,z,G.buffers()
     if player == 'd': restore(before)
     return batch,fake,z
@@ -118,9 +139,12 @@ def _take_shared(self:GANLearner):
 @patch
 def _real_batch(self:GANLearner, player, j, shared):
     "A function that fetches the real batch of turn `j` of `player`, once, when it is first asked for"
-    if shared or (player == 'd' and j == 0): return cache(self._first_batch)
+    if _is_first(player, j, shared): return cache(self._first_batch)
     return cache(lambda: self._batch(j if player == 'd' else -1-j))
 
+def _is_first(player, j, shared): return shared or (player == 'd' and j == 0)
+
+# %% ../nbs/chapters/02_learner.ipynb #1d4949d2
 @patch
 def _first_batch(self:GANLearner):
     "The batch of D's first turn, as `before_batch` left it"
@@ -134,15 +158,21 @@ def _step_has_begun(self:GANLearner): return self._edited_batch is not None and 
 def _play_turn(self:GANLearner, player, shared, keep=False):
     "Let `player` move once; `keep` the generated batch and its graph for the other player"
     j,self.player = self.played[player],player
-    other = 'g' if player == 'd' else 'd'
     for p in self.parts_of(player).params: p.grad = None
     with self._undoing(player, j):
-        batch,fake,z = self._material(player, shared, keep)
-        with resting(self.parts_of(other)), self._seeded(player, j):
-            self.turn = self._new_turn(player, batch, fake, z)
-            self._learn_from(self.turn)
+        if self.accumulate > 1: self._play_in_parts(player, j, shared)
+        else: self._play_whole(player, j, shared, keep)
     self.played[player] = j+1
 
+@patch
+def _play_whole(self:GANLearner, player, j, shared, keep):
+    "The turn of `player` on one batch"
+    batch,fake,z = self._material(player, shared, keep)
+    with resting(self.other_parts(player)), self._seeded(player, j):
+        self.turn = self._new_turn(player, batch, fake, z)
+        self._learn_from(self.turn)
+
+# %% ../nbs/chapters/02_learner.ipynb #448f757c
 @patch
 def _new_turn(self:GANLearner, player, batch, fake, z):
     "What the game gets to see"
@@ -156,7 +186,7 @@ def _learn_from(self:GANLearner, turn):
     "Loss, backward pass and the optimizer's step, with fastai's events around each"
     self.loss_grad = self.turn_loss(turn)
     self.loss,self.pred = self.loss_grad.detach(),turn.fake
-    self._note(turn)
+    self._note(turn.player, turn.known_logits())
     self('after_loss')
     self._do_grad_opt()
     self.loss_grad = self.loss   # the graph is let go before the next one is made, which keeps its memory in use
@@ -194,15 +224,14 @@ def _undoing(self:GANLearner, player, j):
 
 # %% ../nbs/chapters/02_learner.ipynb #659dfa8d
 @patch
-def _note(self:GANLearner, turn):
-    "Keep the loss and D's scores of a turn, on the device"
-    if turn.player == 'g':
+def _note(self:GANLearner, player, logits):
+    "Keep the loss of a turn and D's scores, on the device"
+    if player == 'g':
         self.g_loss = self.loss
         return
-    self.d_loss = self.loss
-    self.logits = turn.known_logits()
-    for kind,logits in self.logits.items():
-        score = self.game.score(logits).mean()
+    self.d_loss,self.logits = self.loss,logits
+    for kind,found in logits.items():
+        score = self.game.score(found).mean()
         setattr(self, f'd_{kind}', score)
 
 # %% ../nbs/chapters/02_learner.ipynb #1d5b8077

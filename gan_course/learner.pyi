@@ -15,7 +15,7 @@ from .process import prepare as prepare
 from _typeshed import Incomplete
 from fastai.learner import Learner
 from fastcore.all import patch as patch
-from torch import Tensor, nn
+from torch import Tensor
 from typing import Any
 
 __all__ = ['GANLearner', 'adam', 'evaluating', 'resting', 'takes_y', 'GANCallback', 'GANRecorder', 'History', 'SampleGrid', 'EMA', 'FiniteGuard', 'Checkpoints']
@@ -24,23 +24,25 @@ class GANLearner(Loop, State, Sampling, Pictures, Guests, Setup, Learner):
     """Two players, one fastai `Learner`: `G` and `D` play `game` on `dls`"""
     dls: DataLoaders
     device: Incomplete
+    seed: Incomplete
     G: Incomplete
     D: Incomplete
     game: Incomplete
-    seed: Incomplete
     k_d: Incomplete
     k_g: Incomplete
     reuse: Incomplete
-    def __init__(self, dls, G: nn.Module, D: nn.Module, game: Game, lr: Any = 0.0002, k_d: Any = 1, k_g: Any = 1, reuse: bool = True, opt_func: Any = ..., seed: int = 0, device=None, precision=None, cbs=None, metrics=None, path=None, default_cbs: bool = True) -> None:
+    accumulate: Incomplete
+    def __init__(self, dls, G, D, game: Game, lr: Any = 0.0002, k_d: Any = 1, k_g: Any = 1, reuse: bool = True, accumulate: int = 1, opt_func: Any = ..., seed: int = 0, device=None, precision=None, cbs=None, metrics=None, path=None, default_cbs: bool = True) -> None:
         """Args:
             dls: `DataLoaders` of `TensorLoader`s, such as `loaders`, `points` and `mnist` give
-            G: Generator: `G(z)` or `G(z, y)`; its attribute `nz` is the size of z, `z_law` its law
-            D: Discriminator: `D(x)` or `D(x, y)` gives logits
+            G: Generator `G(z)` or `G(z, y)`, or what makes one; its `nz` is the size of z, `z_law` the law of z
+            D: Discriminator, or what makes one: `D(x)` or `D(x, y)` gives logits
             game: What each player lowers, such as `NonSaturating()`
             lr: Learning rate, or a pair `(lr_g, lr_d)`
             k_d: Turns of D in a step: a whole number or a function of the step
             k_g: Turns of G in a step: a whole number or a function of the step
             reuse: With one turn each, both play on the same generated batch, made once
+            accumulate: Parts of a batch that are computed one after the other, where memory is short
             opt_func: Called with two parameter groups and `lr`, gives a torch optimizer
             seed: Names the run: all its randomness is a function of `seed` and the step
             device: Device to train on, see `default_device`

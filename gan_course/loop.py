@@ -23,16 +23,19 @@ class Loop:
 def _run(self:Loop, n_epoch, n_iter, lr, wd, cbs):
     "The generator behind `fit`, `fit_steps` and `steps`: fastai's loop, handing over after every step"
     with self.added_cbs(cbs):
-        self.opt.set_hypers(lr=self.lr if lr is None else rates(lr))
+        self.run_lr = self.lr if lr is None else rates(lr)
+        self.opt.set_hypers(lr=self.run_lr)
         if wd is not None: self.opt.set_hypers(wd=wd)
         self._parts_cache.clear()
         self.n_epoch,self.n_iter = n_epoch,n_iter
         self.epoch,self.train_iter,self.start_at = 0,0,(0, 0)
+        for _,cb in self.stateful(): cb.before_run()
         self.fitting = True
         try: yield from self._epochs()
         finally:
             self.training = self.fitting = False
             for _,cb in self.stateful(): cb.close()
+            self._let_go()
 
 @patch
 def _epochs(self:Loop):
@@ -40,11 +43,20 @@ def _epochs(self:Loop):
     with phase(self, 'fit', (CancelFitException, GeneratorExit), self._end_cleanup):
         self('before_fit')
         first_epoch,first_iter = self.start_at
+        if first_epoch: self._start_bars()
         for self.epoch in range(first_epoch, self.n_epoch):
             with phase(self, 'epoch', CancelEpochException):
                 self('before_epoch')
                 yield from self._train_steps(first_iter if self.epoch == first_epoch else 0)
                 self._do_epoch_validate()
+
+# %% ../nbs/workshops/26_loop.ipynb #3cd36737
+@patch
+def _start_bars(self:Loop):
+    "Let the bar over the epochs begin, as it must before it can stand at a later one"
+    for cb in self.cbs:
+        bar = vars(cb).get('mbar')
+        if bar: bar.update(0)
 
 # %% ../nbs/workshops/26_loop.ipynb #5d8039fd
 @patch
@@ -88,12 +100,13 @@ def fit_steps(self:Loop,
     wd=None, # Weight decay
     cbs=None, # Callbacks for this run only
     every:int=None, # Steps between two looks at the metrics, a divisor of `n`; `None` for one look, at the end
-    resume=None # Folder for checkpoints of this run, see `Checkpoints`: what is there is not played again
+    resume=None, # Folder for checkpoints of this run, see `Checkpoints`: what is there is not played again
+    save_every:int=None # Steps between those checkpoints; `None` for 500, a minute and each epoch
 ):
     "Play `n` steps, recorded as one epoch, or as one for each `every` steps"
     n = whole('n', n, 0)
     n_epoch,size = (1, n) if every is None else _cut(n, every)
-    cbs = _resuming(cbs, resume)
+    cbs = _resuming(cbs, resume, save_every)
     for _ in self._run(n_epoch, size, lr, wd, cbs): pass
 
 # %% ../nbs/workshops/26_loop.ipynb #cc66f787
@@ -103,7 +116,13 @@ def _cut(n, every):
     expect(n % every == 0, 'every', f'a divisor of {n}', every)
     return n//every,every
 
-def _resuming(cbs, folder): return cbs if folder is None else L(cbs) + Checkpoints(folder)
+def _resuming(cbs, folder, every):
+    "`cbs`, and what keeps the run in `folder`"
+    if every is not None:
+        expect(folder is not None, 'save_every', 'None without resume', every)
+        whole('save_every', every)
+    if folder is None: return cbs
+    return L(cbs) + Checkpoints(folder, every)
 
 # %% ../nbs/workshops/26_loop.ipynb #8195193d
 @patch
@@ -114,13 +133,14 @@ def fit(self:Loop,
     cbs=None, # Callbacks for this run only
     reset_opt:bool=False, # Start with a fresh optimizer
     start_epoch:int=0, # Epochs to leave out at the start
-    resume=None # Folder for checkpoints of this run, see `Checkpoints`: what is there is not played again
+    resume=None, # Folder for checkpoints of this run, see `Checkpoints`: what is there is not played again
+    save_every:int=None # Steps between those checkpoints; `None` for 500, a minute and each epoch
 ):
     "Play `n_epoch` epochs of `len(dls.train)` steps each"
     if reset_opt: self.create_opt()
     if start_epoch: cbs = L(cbs) + SkipToEpoch(start_epoch)
     n_epoch,size = whole('n_epoch', n_epoch, 0),len(self.dls.train)
-    for _ in self._run(n_epoch, size, lr, wd, _resuming(cbs, resume)): pass
+    for _ in self._run(n_epoch, size, lr, wd, _resuming(cbs, resume, save_every)): pass
 
 # %% ../nbs/workshops/26_loop.ipynb #04701b2b
 @patch

@@ -18,7 +18,7 @@ class Loop:
             lr: Learning rate or pair `(lr_g, lr_d)`; that of the learner by default
             wd: Weight decay
             cbs: Callbacks for this run only"""
-    def fit_steps(self, n: int, lr=None, wd=None, cbs=None, every: int | None = None, resume=None):
+    def fit_steps(self, n: int, lr=None, wd=None, cbs=None, every: int | None = None, resume=None, save_every: int | None = None):
         """Play `n` steps, recorded as one epoch, or as one for each `every` steps
 
         Args:
@@ -27,8 +27,9 @@ class Loop:
             wd: Weight decay
             cbs: Callbacks for this run only
             every: Steps between two looks at the metrics, a divisor of `n`; `None` for one look, at the end
-            resume: Folder for checkpoints of this run, see `Checkpoints`: what is there is not played again"""
-    def fit(self, n_epoch: int, lr=None, wd=None, cbs=None, reset_opt: bool = False, start_epoch: int = 0, resume=None):
+            resume: Folder for checkpoints of this run, see `Checkpoints`: what is there is not played again
+            save_every: Steps between those checkpoints; `None` for 500, a minute and each epoch"""
+    def fit(self, n_epoch: int, lr=None, wd=None, cbs=None, reset_opt: bool = False, start_epoch: int = 0, resume=None, save_every: int | None = None):
         """Play `n_epoch` epochs of `len(dls.train)` steps each
 
         Args:
@@ -38,7 +39,8 @@ class Loop:
             cbs: Callbacks for this run only
             reset_opt: Start with a fresh optimizer
             start_epoch: Epochs to leave out at the start
-            resume: Folder for checkpoints of this run, see `Checkpoints`: what is there is not played again"""
+            resume: Folder for checkpoints of this run, see `Checkpoints`: what is there is not played again
+            save_every: Steps between those checkpoints; `None` for 500, a minute and each epoch"""
     lr: Incomplete
     def set_lr(self, lr) -> None:
         """Change the learning rates, at once and for the runs to come

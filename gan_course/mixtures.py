@@ -14,20 +14,24 @@ from .core import *
 
 # %% ../nbs/workshops/10_mixtures.ipynb #1ca2e75c
 class Mixture:
-    "Equally wide round Gaussians in the plane at `centres`, with a density that is known exactly"
+    "Round Gaussians in the plane at `centres`, with a density that is known exactly"
     def __init__(self,
         centres, # Where the modes are, shape (k, 2)
-        std:float, # Standard deviation of a mode, the same in x and in y
+        std, # Standard deviation of a mode, the same in x and in y: a number, or one for each mode, shape (k,)
         weights=None, # Share of each mode, shape (k,), scaled to sum to 1; `None` for equal shares
         name:str='mixture' # What to call it in titles
     ):
         self.centres = plane('centres', centres).float().cpu()
-        self.std,self.name = positive('std', std),name
+        self.stds,self.name = _widths(std, len(self.centres)),name
+        self.std = self.stds.max().item() # of the widest mode
         self._log_w = _log_shares(weights, len(self.centres))
         self.weights = self._log_w.exp().float()
 
     def __len__(self): return len(self.centres)
-    def __repr__(self): return f'{self.name}: {len(self)} modes, std {self.std:g}'
+    def __repr__(self):
+        narrow = self.stds.min().item()
+        std = f'{self.std:g}' if narrow == self.std else f'{narrow:g} to {self.std:g}'
+        return f'{self.name}: {len(self)} modes, std {std}'
 
     @property
     def limits(self) -> tuple: # (left, right, bottom, top)
@@ -36,6 +40,17 @@ class Mixture:
         half = 1.15*float((high-low).max())/2 + 4*self.std
         x,y = ((low+high)/2).tolist()
         return x-half,x+half,y-half,y+half
+
+def _widths(std, k):
+    "`std` as `k` numbers above 0, in double precision"
+    one = is_number(std) or std is None or isinstance(std, str)
+    if one: return torch.full((k,), positive('std', std), dtype=torch.float64)
+    w = as_tensor('std', std)
+    w = finite('std', w).double().cpu()
+    ok = w.shape == (k,) and bool((w > 0).all())
+    got = f'{listed(w.flatten().tolist())}, shape {tuple(w.shape)}'
+    expect(ok, 'std', f'a number above 0, or one for each of the {k} centres', got)
+    return w
 
 def _log_shares(weights, k):
     "Logarithms of `weights` scaled to sum to 1, in double precision"
@@ -56,7 +71,7 @@ def sample(self:Mixture,
     "`n` points of the mixture"
     g,n = rng(seed, 'mixture'),whole('n', n)
     m = torch.multinomial(self._log_w.exp(), n, replacement=True, generator=g)
-    x = self.centres[m] + self.std*torch.randn(n, 2, generator=g)
+    x = self.centres[m] + self.stds[m,None].float()*torch.randn(n, 2, generator=g)
     return (x, m) if modes else x
 
 # %% ../nbs/workshops/10_mixtures.ipynb #bef90d14
@@ -81,10 +96,12 @@ def log_prob(self:Mixture,
     x:Tensor # Points, shape (n, 2)
 ) -> Tensor: # Shape (n,), in the type and on the device of `x`
     "Logarithm of the density at `x`, summed in double precision"
-    def log_sum(squared): return torch.logsumexp(self._log_w - squared/(2*self.std**2), 1)
+    twice = 2*self.stds**2
+    area = math.pi*twice
+    heights = self._log_w - area.log()
+    def log_sum(squared): return torch.logsumexp(heights - squared/twice, 1)
     x = _xy(x)
-    total = self._by_blocks(log_sum, x)
-    return (total - math.log(2*math.pi*self.std**2)).to(x)
+    return self._by_blocks(log_sum, x).to(x)
 
 @patch
 def labels(self:Mixture,
@@ -101,21 +118,23 @@ def _places(name, k): return torch.arange(whole(name, k), dtype=torch.float64)
 def ring(
     k:int=8, # Number of modes
     radius:float=1., # Radius of the ring
-    std:float=.02 # Width of a mode
+    std=.02, # Width of a mode, or one for each, shape (k,)
+    weights=None # Share of each mode, shape (k,); `None` for equal shares
 ) -> Mixture:
     "`k` modes on a circle around 0"
     t = _places('k', k)*2*math.pi/k
     circle = torch.stack([t.cos(), t.sin()], 1)
-    return Mixture(positive('radius', radius)*circle, std, name=f'ring of {k}')
+    return Mixture(positive('radius', radius)*circle, std, weights, f'ring of {k}')
 
 def grid_of(
     k:int=5, # Modes along each side
     spacing:float=2., # Distance between neighbours
-    std:float=.05 # Width of a mode
+    std=.05, # Width of a mode, or one for each, shape (k*k,)
+    weights=None # Share of each mode, shape (k*k,); `None` for equal shares
 ) -> Mixture:
     "`k` times `k` modes on a square around 0"
     t = (_places('k', k) - (k-1)/2)*positive('spacing', spacing)
-    return Mixture(torch.cartesian_prod(t, t), std, name=f'grid of {k*k}')
+    return Mixture(torch.cartesian_prod(t, t), std, weights, f'grid of {k*k}')
 
 # %% ../nbs/workshops/10_mixtures.ipynb #8c8e57a4
 def moons(

@@ -3,19 +3,21 @@ from .core import *
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 from torch import Tensor
+from typing import Any
 
 __all__ = ['Mixture', 'ring', 'grid_of', 'moons', 'spirals', 'from_points']
 
 class Mixture:
-    """Equally wide round Gaussians in the plane at `centres`, with a density that is known exactly"""
+    """Round Gaussians in the plane at `centres`, with a density that is known exactly"""
     centres: Incomplete
-    std: Incomplete
+    stds: Incomplete
     name: Incomplete
+    std: Incomplete
     weights: Incomplete
-    def __init__(self, centres, std: float, weights=None, name: str = 'mixture') -> None:
+    def __init__(self, centres, std, weights=None, name: str = 'mixture') -> None:
         """Args:
             centres: Where the modes are, shape (k, 2)
-            std: Standard deviation of a mode, the same in x and in y
+            std: Standard deviation of a mode, the same in x and in y: a number, or one for each mode, shape (k,)
             weights: Share of each mode, shape (k,), scaled to sum to 1; `None` for equal shares
             name: What to call it in titles"""
     def __len__(self) -> int: ...
@@ -52,20 +54,22 @@ class Mixture:
         Returns:
             Shape (n,), int64"""
 
-def ring(k: int = 8, radius: float = 1.0, std: float = 0.02) -> Mixture:
+def ring(k: int = 8, radius: float = 1.0, std: Any = 0.02, weights=None) -> Mixture:
     """`k` modes on a circle around 0
 
     Args:
         k: Number of modes
         radius: Radius of the ring
-        std: Width of a mode"""
-def grid_of(k: int = 5, spacing: float = 2.0, std: float = 0.05) -> Mixture:
+        std: Width of a mode, or one for each, shape (k,)
+        weights: Share of each mode, shape (k,); `None` for equal shares"""
+def grid_of(k: int = 5, spacing: float = 2.0, std: Any = 0.05, weights=None) -> Mixture:
     """`k` times `k` modes on a square around 0
 
     Args:
         k: Modes along each side
         spacing: Distance between neighbours
-        std: Width of a mode"""
+        std: Width of a mode, or one for each, shape (k*k,)
+        weights: Share of each mode, shape (k*k,); `None` for equal shares"""
 def moons(k: int = 50, radius: float = 1.0, std: float = 0.06) -> Mixture:
     """Two interleaved half circles around 0, `k` bumps each; the first `k` centres are the upper one
 

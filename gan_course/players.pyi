@@ -9,7 +9,7 @@ from fastai.optimizer import OptimWrapper
 from torch import Tensor, nn
 from typing import Any
 
-__all__ = ['SCORES', 'takes_y', 'Forward', 'Parts', 'total_norm', 'restore', 'resting', 'adam', 'rates', 'GANOptimizer', 'Players', 'check_players', 'highest_labels', 'check_batch_norm', 'check_classes', 'check_logits', 'tried']
+__all__ = ['SCORES', 'takes_y', 'Forward', 'Parts', 'total_norm', 'restore', 'resting', 'computed_in', 'copied', 'adam', 'rates', 'GANOptimizer', 'Players', 'made', 'check_players', 'highest_labels', 'check_classes', 'check_logits', 'made_by', 'check_values', 'tried', 'check_trains']
 
 def takes_y(net: nn.Module) -> bool:
     """Whether `net` can be called with labels as its second argument
@@ -68,6 +68,19 @@ def resting(net) -> Generator[None]:
 
     Args:
         net: The player who is not moving: a module, or its `Parts`"""
+def computed_in(net: nn.Module) -> dict:
+    """The tensors that the layers of `net` keep although they belong to a graph, by id, each cut off
+
+    Args:
+        net: Any module, after a forward pass too
+
+    Returns:
+        For the second argument of `copy.deepcopy`"""
+def copied(net: nn.Module) -> nn.Module:
+    """A copy of `net`, without the graph of what it computed last
+
+    Args:
+        net: Any module, after a forward pass too"""
 def adam(params, lr: float = 0.0002, betas: Any = (0.5, 0.99), **kwargs) -> torch.optim.Adam:
     """Adam as GANs use it: little momentum, the fused implementation
 
@@ -110,13 +123,19 @@ class Players(nn.Module):
     def __init__(self, G, D) -> None: ...
     def forward(self, *xb): ...
 
-def check_players(dls, G, D, game) -> None:
+def made(name: str, v) -> nn.Module:
+    """`v`, or the network that it makes; raises `TypeError` for anything else
+
+    Args:
+        name: `'G'` or `'D'`
+        v: A network, or what makes one: a class, or a function of no arguments"""
+def check_players(dls, G: nn.Module, D: nn.Module, game):
     """Raise a plain sentence for arguments of `GANLearner` that cannot work
 
     Args:
         dls: What is said to be `DataLoaders`
-        G: What is said to be a generator
-        D: What is said to be a discriminator
+        G: Generator
+        D: Discriminator
         game: What is said to be a game"""
 def highest_labels(k: int, n: int) -> Tensor:
     """Labels k-1, k-2, ..., 0, k-1, ...
@@ -127,12 +146,6 @@ def highest_labels(k: int, n: int) -> Tensor:
 
     Returns:
         Shape (n,)"""
-def check_batch_norm(model: nn.Module, n: int):
-    """Raise `ValueError` for batches of one sample and players with batch normalisation
-
-    Args:
-        model: Both players
-        n: Samples in a batch, on each device"""
 def check_classes(name: str, net: nn.Module, n_classes: int):
     """Raise `ValueError` where the data have classes that `net` does not know
 
@@ -146,11 +159,34 @@ def check_logits(logits: Tensor, n: int):
     Args:
         logits: What D gave
         n: For so many samples"""
-def tried(name: str, what: str, net, *args):
+def made_by(x: Tensor) -> str:
+    """Name of the operation that made `x`, before it was reshaped
+
+    Args:
+        x: What a network gave, as part of a graph
+
+    Returns:
+        Such as `'TanhBackward0'`"""
+def check_values(fake: Tensor, real: Tensor):
+    """Raise `ValueError` where G's last layer gives no number below 0, and the data have some
+
+    Args:
+        fake: What G gave, as part of a graph
+        real: Real samples"""
+def tried(name: str, what: str, net, *args, kind: Any = ...):
     """`net(*args)`; what goes wrong becomes a sentence about `name`
 
     Args:
         name: `'G'` or `'D'`
         what: What was expected
         net: The network
-        args: What it is called with"""
+        args: What it is called with
+        kind: Exception to raise"""
+def check_trains(name: str, net: nn.Module, call, n: int):
+    """Raise `ValueError` where `net` fails in train mode on `n` samples
+
+    Args:
+        name: `'G'` or `'D'`
+        net: The network
+        call: Calls it on the smallest batch there will be
+        n: Samples in that batch"""

@@ -72,11 +72,13 @@ def in_chunks(
 
 def classes_in_turn(
     n:int, # Number of labels
-    n_classes:int, # Number of classes
+    classes, # Number of classes, or a list of labels
     device='cpu' # Where they live
 ) -> Tensor: # Shape (n,)
-    "Labels 0, 1, 2, ..., 0, 1, 2, ..."
-    return torch.arange(n, device=device) % n_classes
+    "Labels 0, 1, 2, ..., 0, 1, 2, ..., or those of the list, over and over"
+    labels = torch.arange(classes) if isinstance(classes, int) else torch.tensor(classes)
+    places = torch.arange(n, device=device) % len(labels)
+    return labels.to(device)[places]
 
 @patch
 def best_G(self:Sampling,
@@ -137,8 +139,9 @@ def _check_images(y, shape):
 @patch
 def _in_turn(self:Sampling, n):
     "Conditions for `n` samples where none were asked for"
-    k = self.dls.train.n_classes
-    return classes_in_turn(n, k, self.device) if k else self._images_in_turn(n)
+    dl = self.dls.train
+    if dl.n_classes: return classes_in_turn(n, dl.present, self.device)
+    return self._images_in_turn(n)
 
 # %% ../nbs/workshops/24_sampling.ipynb #831c036d
 def check_labels(
@@ -175,24 +178,34 @@ def phase(
 # %% ../nbs/workshops/24_sampling.ipynb #a84a8a66
 @patch
 def _do_epoch_validate(self:Sampling, ds_idx=1, dl=None):
-    "Compute the metrics on fresh samples, batch by batch"
+    "Compute the metrics on fresh samples, batch by batch, as many as they use"
     if not self.metrics: return
     self.dl = loader_of(self.dls, ds_idx) if dl is None else dl
     self.training = False
     with phase(self, 'validate', CancelValidException), torch.no_grad():
         self('before_validate')
-        for self.iter in range(len(self.dl)): self._validate_batch()
+        left = self._samples_used()
+        for self.iter in range(len(self.dl)):
+            if left > 0: left -= self._validate_batch(left)
 
 @patch
-def _validate_batch(self:Sampling):
-    "Fresh samples beside a batch of real ones"
-    x,*y = self.dl.batch(0, self.iter)
+def _samples_used(self:Sampling):
+    "How many samples the metrics use: one for each real one, unless all of them say how many"
+    asked = [getattr(m, 'n_samples', None) for m in self.metrics]
+    return self.dl.n if None in asked else max(asked)
+
+# %% ../nbs/workshops/24_sampling.ipynb #a84a8a67
+@patch
+def _validate_batch(self:Sampling, most):
+    "Fresh samples beside a batch of real ones, at most so many; returns how many"
+    x,*y = [t[:most] for t in self.dl.batch(0, self.iter)]
     self.xb,self.yb = (x,),(x,)
     self('before_batch')
     asked = y[0] if self.conditional else None
     name = 'validate',self.step,self.iter
     self.pred = self.sample(len(x), asked, seed=name)
     self('after_batch')
+    return len(x)
 
 @patch
 def validate(self:Sampling,
@@ -234,10 +247,10 @@ def in_rows(self:Sampling,
         expect(y.ndim and len(y), 'y', 'at least one label or image', got)
         return len(y),y,None
     n = whole('n', n)
-    k = self.dls.train.n_classes if self.conditional else None
-    if not k: return n,None,None
-    ncol = max(n//k, 1)
-    labels = torch.arange(k).repeat_interleave(ncol)
+    present = self.dls.train.present if self.conditional else []
+    if not present: return n,None,None
+    ncol = max(n//len(present), 1)
+    labels = torch.tensor(present).repeat_interleave(ncol)
     return len(labels),labels,ncol
 
 @patch

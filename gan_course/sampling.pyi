@@ -119,12 +119,12 @@ def in_chunks(G, z: Tensor, y: Tensor | None = None, size: int = 1024) -> Tensor
 
     Returns:
         Shape (n, ...)"""
-def classes_in_turn(n: int, n_classes: int, device: Any = 'cpu') -> Tensor:
-    """Labels 0, 1, 2, ..., 0, 1, 2, ...
+def classes_in_turn(n: int, classes, device: Any = 'cpu') -> Tensor:
+    """Labels 0, 1, 2, ..., 0, 1, 2, ..., or those of the list, over and over
 
     Args:
         n: Number of labels
-        n_classes: Number of classes
+        classes: Number of classes, or a list of labels
         device: Where they live
 
     Returns:

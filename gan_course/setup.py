@@ -12,6 +12,8 @@ from fastcore.basics import patch
 from .args import *
 from .core import *
 from .players import *
+from .game import Turn
+from fastai.callback.core import CancelBackwardException, CancelStepException
 
 # %% ../nbs/workshops/27_setup.ipynb #2bff83f8
 class Setup:
@@ -54,55 +56,85 @@ def set_data(self:Setup,
     self.dls = dls
     self.forget_batch()   # it must not be in the next turn
 
+# %% ../nbs/workshops/27_setup.ipynb #e8dae0ed
 @patch
 def forget_batch(self:Setup):
     "Let go of the batches of a step that was begun"
     self._edited_batch,self._shared_fake = None,None
 
+@patch
+def _let_go(self:Setup):
+    "Let go of the last turn and of the graph that made its samples"
+    self.turn = None
+    if self.pred is not None: self.pred = self.pred.detach()
+
 # %% ../nbs/workshops/27_setup.ipynb #0b375a63
 @patch
 def create_opt(self:Setup):
     "One torch optimizer, two groups: G's parameters, then D's"
-    lr_g,lr_d = self.lr
-    of_g = dict(params=list(self.G.parameters()), lr=lr_g)
-    of_d = dict(params=list(self.D.parameters()), lr=lr_d)
-    opt = self.opt_func([of_g, of_d], lr=lr_g)
+    groups = [_group(net, lr) for net,lr in zip((self.G, self.D), self.lr)]
+    expect(callable(self.opt_func), 'opt_func', _optimizer, repr(self.opt_func), TypeError)
+    opt = self.opt_func(groups, lr=self.lr[0])
     ok = isinstance(opt, torch.optim.Optimizer)
-    wanted = 'to give a torch optimizer, which leaves a resting player alone'
-    expect(ok, 'opt_func', wanted, type(opt).__name__, TypeError)
+    expect(ok, 'opt_func', _optimizer, f'one that makes {type(opt).__name__}', TypeError)
     self.opt = GANOptimizer(opt=opt)
     momentum = self.opt.hypers[0].get('mom', 0.)
     self.moms = momentum,momentum,momentum
 
+def _group(net, lr): return dict(params=list(net.parameters()), lr=lr)
+
+_optimizer = 'a function that makes one torch optimizer, which leaves a resting player alone, such as adam'
+
 # %% ../nbs/workshops/27_setup.ipynb #c9517d24
 @patch
 def _try_once(self:Setup):
-    "Play one batch without learning and compare shapes"
+    "Play one batch without learning and compare shapes, then the smallest one in train mode"
     dl = self.dls.train
-    n = dl.bs//self.world
-    check_batch_norm(self.model, n)
     for name in 'GD': check_classes(name, getattr(self, name), dl.n_classes)
     x,*y = self._batch(0)
+    n = len(x)
     y = self._some_condition(n, y)
     with evaluating(self.G, self.D), seeded(0):
         self._try_G(n, x, y)
         logits = self._try_D(x, y)
     check_logits(logits, n)
+    self._try_training(x, y)
 
 @patch
 def _try_G(self:Setup, n, x, y):
     def make():
         z = self.noise(n, rng(0, device=self.device))
-        return self._G(z, y)
-    what = f'to map z of shape {(n, self.G.nz)} to samples'
-    fake = tried('G', what, make)
+        with torch.enable_grad(): return self._G(z, y)
+    size = n,self.G.nz
+    fake = tried('G', f'to map z of shape {size} to samples', make)
     want,got = tuple(x.shape[1:]),tuple(fake.shape[1:])
     expect(fake.shape == x.shape, 'G', f'samples of shape {want}, as in dls', got)
+    check_values(fake, x)
 
 @patch
 def _try_D(self:Setup, x, y):
     what = f'to map samples of shape {tuple(x.shape[1:])}, as in dls, to logits'
     with torch.enable_grad(): return tried('D', what, self._D, x, y)
+
+# %% ../nbs/workshops/27_setup.ipynb #05170ecd
+@patch
+def _try_training(self:Setup, x, y):
+    "Try both players in train mode on the first of `x` and `y`, as many as the smallest batch has"
+    n = min(self.smallest_batch(), len(x))
+    if y is not None: y = y[:n]
+    z = self.noise(n, rng(0, device=self.device))
+    def make(): return self._G(z, y)
+    def judge(): return self._D(x[:n], y)
+    with seeded(0, device=self.device):
+        check_trains('G', self.G, make, n)
+        check_trains('D', self.D, judge, n)
+
+@patch
+def smallest_batch(self:Setup) -> int:
+    "Samples in the smallest batch that a network sees at once in this process"
+    dl = self.dls.train
+    sizes = [last-first for first,last,_ in (dl.span(0), dl.span(len(dl)-1))]
+    return max(min(sizes)//self.accumulate, 1)
 
 # %% ../nbs/workshops/27_setup.ipynb #a4b22930
 @patch
@@ -142,6 +174,64 @@ def parts_of(self:Setup,
     return self._parts_cache[id(net)]
 
 @patch
+def other_parts(self:Setup,
+    player:str # `'d'` or `'g'`
+) -> Parts:
+    "Parameters and buffers of the one who rests while `player` moves"
+    return self.parts_of('g' if player == 'd' else 'd')
+
+@patch
 def _seeded(self:Setup, *keys):
     "Within the block, chance is a function of the seed, the step, `keys` and the rank"
     return seeded(self.seed, self.step, *keys, self.rank, device=self.device)
+
+# %% ../nbs/workshops/27_setup.ipynb #ea8df0b7
+@patch
+def _play_in_parts(self:Setup, player, j, shared):
+    "The turn of `player`, a part of the batch at a time; one move at the end"
+    material = self._whole_batch(player, j, shared)
+    n,seen,total = len(material[0]),[],0.
+    for i,rows in enumerate(torch.arange(n).tensor_split(self.accumulate)):
+        if not len(rows): continue
+        part = [None if t is None else t[rows[0]:rows[-1]+1] for t in material]
+        share = len(rows)/n
+        with self._seeded(player, j, i): logits = self._learn_part(player, part, share)
+        seen.append(logits)
+        total = total + share*self.loss
+    self.loss = total
+    joined = {k: torch.cat([o[k] for o in seen]) for k in seen[0]}
+    self._note(player, joined)
+    self._with_events(self._step, 'step', CancelStepException)
+    self.opt.zero_grad()
+
+# %% ../nbs/workshops/27_setup.ipynb #ea8df0b8
+@patch
+def _whole_batch(self:Setup, player, j, shared):
+    "Real samples, conditions and noise of a turn"
+    batch = self._real_batch(player, j, shared)
+    z = self._turn_noise(player, j, shared)
+    return batch()[0],self._y(batch),z
+
+# %% ../nbs/workshops/27_setup.ipynb #ea8df0b9
+@patch
+def _learn_part(self:Setup, player, part, share):
+    "Add the gradients of one part, which is a `share` of the batch; gives D's logits"
+    with resting(self.other_parts(player)):
+        self.turn = self._part_turn(player, *part)
+        self.loss_grad = self.turn_loss(self.turn)
+        self.loss,self.pred = self.loss_grad.detach(),self.turn.fake.detach()
+        self('after_loss')
+        self.loss_grad = self.loss_grad*share
+        self._with_events(self._backward, 'backward', CancelBackwardException)
+    self.loss_grad = self.loss
+    return self.turn.known_logits()
+
+@patch
+def _part_turn(self:Setup, player, x, y, z):
+    "What the game gets to see of one part; G's buffers move in its own turn only"
+    parts = self.parts_of('g')
+    before = parts.buffers()
+    with torch.set_grad_enabled(player == 'g'): fake = self._G(z, y)
+    if player == 'd': restore(before)
+    grad_inputs = self.game.grad_inputs(self.step) if player == 'd' else ()
+    return Turn(self._D, x, fake, y, z, self._G, player, self.step, grad_inputs)

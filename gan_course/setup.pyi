@@ -1,6 +1,7 @@
 from .args import *
 from .core import *
 from .players import *
+from .game import Turn as Turn
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 
@@ -25,6 +26,8 @@ class Setup:
     moms: Incomplete
     def create_opt(self) -> None:
         """One torch optimizer, two groups: G's parameters, then D's"""
+    def smallest_batch(self) -> int:
+        """Samples in the smallest batch that a network sees at once in this process"""
     @property
     def rank(self):
         """Number of this process"""
@@ -36,6 +39,11 @@ class Setup:
         """Whether there are labels or images that condition, and a player takes them"""
     def parts_of(self, player: str) -> Parts:
         """Parameters and buffers of a player, kept for the length of a run
+
+        Args:
+            player: `'d'` or `'g'`"""
+    def other_parts(self, player: str) -> Parts:
+        """Parameters and buffers of the one who rests while `player` moves
 
         Args:
             player: `'d'` or `'g'`"""

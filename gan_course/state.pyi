@@ -1,13 +1,13 @@
 from .args import *
 from .files import *
 from .callbacks import *
-from .players import SCORES as SCORES
+from .players import SCORES as SCORES, computed_in as computed_in
 from _typeshed import Incomplete
 from collections.abc import Generator
 from fastcore.basics import patch as patch
 from pathlib import Path
 
-__all__ = ['State', 'write_state', 'read_state']
+__all__ = ['State', 'write_state', 'read_state', 'checkpoints_in', 'newest_state']
 
 class State:
     """The part of `GANLearner` that takes out its state and puts it back"""
@@ -22,9 +22,6 @@ class State:
 
         Returns:
             A copy: it does not change when training goes on"""
-    step: Incomplete
-    seed: Incomplete
-    played: Incomplete
     def load_state_dict(self, state: dict):
         """Take over `state`; raises `ValueError` and changes nothing when it belongs to other networks or another optimizer
 
@@ -43,9 +40,11 @@ class State:
         """Read what `save` wrote; raises `ValueError` for another or a damaged file and changes nothing then
 
         Args:
-            file: Name in `path/model_dir`, or a path
+            file: Name in `path/model_dir`, a path, a checkpoint, or a folder of checkpoints
             with_opt: The whole state of the run where it was saved, or only the weights
             kwargs: fastai's other arguments, not used"""
+    def __deepcopy__(self, memo):
+        """A copy that trains on by itself; layers that keep what they computed lose the graph of it"""
 
 def write_state(path, state: dict) -> Path:
     """Write `state` to one safetensors file, at once or not at all
@@ -64,3 +63,19 @@ def read_state(path) -> dict:
 
     Returns:
         The state"""
+def checkpoints_in(folder) -> list:
+    """The checkpoints in `folder`
+
+    Args:
+        folder: Of one run
+
+    Returns:
+        Paths, oldest first"""
+def newest_state(folder) -> dict:
+    """The newest whole checkpoint in `folder`; warns of damaged ones, `ValueError` where all are
+
+    Args:
+        folder: Of one run
+
+    Returns:
+        `None` for an empty folder"""

@@ -308,3 +308,6 @@ def save(
     facts = dict(name=name, about=recipe.about, data=recipe.data)
     facts |= dict(steps=learn.step, seed=learn.seed, recipe_hash=recipe_hash(name))
     return save_network(learn.ema.G_ema, path, facts, **notes)
+
+# %% ../nbs/workshops/41_zoo.ipynb #2055b64a
+__all__ = ['RECIPES', 'Recipe', 'Explorer', 'zoo_files']

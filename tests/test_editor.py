@@ -76,7 +76,7 @@ def test_a_learner_completes_the_methods_of_its_parts():
 
 def test_fit_shows_its_own_signature():
     found = script('learn.fit(').get_signatures()
-    assert [p.name for p in found[0].params] == 'n_epoch lr wd cbs reset_opt start_epoch resume'.split()
+    assert [p.name for p in found[0].params] == 'n_epoch lr wd cbs reset_opt start_epoch resume save_every'.split()
     assert 'Number of epochs' in found[0].docstring()
 
 OFFERS = {'dls.': {'train', 'valid'}, 'dls.train.': {'batch', 'order', 'one_batch', 'all_rows'}, 'loaders(x).valid.': {'batch'},

@@ -506,9 +506,9 @@ def test_param_scheduler():
     (lambda ps, lr: torch.optim.Adam(ps, lr=lr, betas=(0., .9)), 0.)])
 def test_fit_one_cycle(opt, mom):
     moms = []
-    class Moms(Callback):
+    class Momenta(Callback):
         def before_step(self): moms.append([g['betas'][0] if 'betas' in g else g['momentum'] for g in self.opt.opt.param_groups])
-    learn = learner(opt_func=opt, cbs=[Moms()])
+    learn = learner(opt_func=opt, cbs=[Momenta()])
     learn.fit_one_cycle(4, lr_max=(1e-3, 4e-3))
     lrs = np.array(learn.recorder.lrs)
     np.testing.assert_allclose(lrs[:, 1], 4*lrs[:, 0])

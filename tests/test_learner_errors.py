@@ -138,7 +138,7 @@ def test_bad_z_law(law):
     bad('G', G=G, quotes=True)
 
 @pytest.mark.parametrize('who', 'GD')
-@pytest.mark.parametrize('net', [None, Gen, lambda z: z, 'net', [nn.Linear(2, 2)]], ids=named)
+@pytest.mark.parametrize('net', [None, 3, lambda z: z, lambda: 'net', 'net', [nn.Linear(2, 2)]], ids=named)
 def test_no_networks(who, net):
     nets = dict(zip('GD', players()), **{who: net})
     refuses(lambda: GANLearner(point_dls(), nets['G'], nets['D'], NonSaturating()), who, TypeError)
