@@ -20,13 +20,14 @@ def stages(
     size # Side of the images in pixels, or (height, width); at least 8
 ) -> list: # Sides of the maps from the image inwards, such as [28, 14, 7, 4]; pairs where `size` is one
     "Halve `size`, rounding up, until 4 or 3 is left of the shorter side"
-    height,width = height_width('size', size)
-    expect(min(height, width) >= 8, 'size', 'a side of at least 8 pixels', size)
-    maps = [(height, width)]
-    while min(height, width) > 4:
-        height,width = (height + 1)//2,(width + 1)//2
-        maps.append((height, width))
-    return [h for h,_ in maps] if isinstance(size, Integral) else maps
+    maps = [height_width('size', size)]
+    expect(min(maps[0]) >= 8, 'size', 'a side of at least 8 pixels', size)
+    while min(maps[-1]) > 4:
+        height,width = maps[-1]
+        half = (height + 1)//2,(width + 1)//2
+        maps.append(half)
+    if isinstance(size, Integral): return [side for side,_ in maps]
+    return maps
 
 # %% ../nbs/workshops/31_blocks.ipynb #371f559b
 def windows(
@@ -155,7 +156,8 @@ def noise_block(
     expect(norm in ('batch', None), 'norm', "'batch' or None", repr(norm))
     height,width = height_width('side', side)
     numbers = channels*height*width
-    layers = [nn.Linear(nz, numbers, bias=norm is None), Spread((height, width))]
+    linear = nn.Linear(nz, numbers, bias=norm is None)
+    layers = [linear, Spread((height, width))]
     if norm == 'batch': layers.append(nn.BatchNorm2d(channels))
     return nn.Sequential(*layers, act())
 

@@ -132,18 +132,20 @@ _modes = {1: 'L', 3: 'RGB', 4: 'RGBA'}
 
 def _form(size, channels, fit, span, of=''):
     "The form that the arguments ask for; `of` goes before the names of some of them"
-    ok = is_number(channels) and channels in _modes
-    expect(ok, f'{of}channels', '1, 3 or 4', repr(channels))
+    known = is_number(channels) and channels in _modes
+    expect(known, f'{of}channels', '1, 3 or 4', repr(channels))
     size = height_width('size', size)
     one_of('fit', fit, ('crop', 'pad', 'squash'))
-    return _Form(size, int(channels), fit, _asked_range(f'{of}span', span))
+    span = _asked_range(f'{of}span', span)
+    return _Form(size, int(channels), fit, span)
 
 def _asked_range(name, v):
     "`v` as (low, high), or `None`"
     if v is None: return None
     ok = isinstance(v, (tuple, list)) and len(v) == 2
     if ok: ok = all(map(is_number, v))
-    if ok: ok = -math.inf < v[0] < v[1] < math.inf
+    if ok: ok = all(map(math.isfinite, v))
+    if ok: ok = v[0] < v[1]
     expect(ok, name, 'two numbers (low, high) with low < high', repr(v))
     low,high = v
     return float(low),float(high)
@@ -160,10 +162,11 @@ def _raw_mode(im):
 def _other_order(raw):
     "The raw mode `raw` of a colour picture of 16 bits with the bytes swapped; `None` for all others"
     bands,_,order = raw.partition(';16')
-    if bands not in ('RGB', 'RGBA') or not order: return None
+    if bands not in ('RGB', 'RGBA'): return None
     if order == 'N': order = sys.byteorder[0].upper() # native
-    swapped = {'L': 'B', 'B': 'L'}.get(order)
-    return f'{bands};16{swapped}' if swapped else None
+    swapped = dict(L='B', B='L')
+    if order not in swapped: return None
+    return f'{bands};16{swapped[order]}'
 
 def _lower_bytes(path, raw):
     "The lower bytes of a colour picture of 16 bits; `raw` is its raw mode with the bytes swapped"
@@ -230,7 +233,8 @@ def _on_white(im):
 def _fitted(im, form):
     "A picture of the size asked for"
     from PIL import Image, ImageOps
-    size,smooth = form.size[::-1],Image.Resampling.BICUBIC
+    size = form.size[::-1]
+    smooth = Image.Resampling.BICUBIC
     if form.fit == 'squash': return im.resize(size, smooth)
     if form.fit == 'pad': return ImageOps.pad(im, size, smooth, color=0)
     return ImageOps.fit(im, size, smooth)
@@ -244,8 +248,9 @@ def _picture(path, form):
     if deep: im = _eight_bits(im, form.span)
     im = _coloured(im, form.channels)
     if form.span and not deep: im = _stretched(im, form.span)
-    pixels = np.array(_fitted(im, form))
-    return pixels.reshape(*form.size, form.channels).transpose(2, 0, 1)
+    im = _fitted(im, form)
+    pixels = np.array(im).reshape(*form.size, form.channels)
+    return pixels.transpose(2, 0, 1)
 
 def _range_of(v):
     "The least and the greatest number, transparency aside"
@@ -282,11 +287,16 @@ def _loaded(paths, form, name):
     x = torch.empty(n, form.channels, *form.size, dtype=torch.uint8)
     seen = _read(x, paths, range(n), form)
     rows,span = _to_scale(paths, seen, form)
-    with_range = form._replace(span=span)
-    again = _read(x, paths, rows, with_range)
+    form = form._replace(span=span)
+    again = _read(x, paths, rows, form)
     for i,o in zip(rows, again): seen[i] = o
-    reasons = {i: o for i,o in enumerate(seen) if isinstance(o, str)}
-    return x,reasons,_remark(name, span)
+    remark = _remark(name, span)
+    reasons = _only(seen, str)
+    return x,reasons,remark
+
+def _only(seen, kind):
+    "What is of the `kind` among `seen`, by row"
+    return {i: o for i,o in enumerate(seen) if isinstance(o, kind)}
 
 def _remark(name, span):
     "What to say about the range; nothing where it is all that 16 bits can hold"
@@ -298,14 +308,15 @@ def _remark(name, span):
 # %% ../nbs/workshops/13_images.ipynb #13c0a106
 def _to_scale(paths, seen, form):
     "The rows that are to be read again, scaled, and the range for them"
-    ranges = {i: o for i,o in enumerate(seen) if isinstance(o, tuple)}
+    ranges = _only(seen, tuple)
     if ranges: return list(ranges),_common(ranges.values())
-    tops = {i: o for i,o in enumerate(seen) if isinstance(o, int)}
-    if form.span or max(tops.values(), default=255) > 45: return [],None
-    rows = list(tops)
-    high = _greatest([paths[i] for i in rows], form)
+    tops = _only(seen, int)
+    dark = max(tops.values(), default=255) < 45
+    if form.span or not dark: return [],None
+    high = _greatest([paths[i] for i in tops], form)
     five_bits = 0 < high < 32
-    return (rows, (0, high)) if five_bits else ([], None)
+    if not five_bits: return [],None
+    return list(tops),(0, high)
 
 def _common(ranges):
     "One range for all `ranges`: from 0 or below to the greatest value"
@@ -369,13 +380,15 @@ def _folder_at(name, path):
 
 def _layout(root):
     "The folders to read under `root`: itself, or that to train on and, where there is one, that to validate on"
-    below = [p for p in root.iterdir() if p.is_dir() and not p.name.startswith('.')]
-    inside = {p.name.lower(): p for p in sorted(below)}
+    below = [p for p in root.iterdir() if p.is_dir()]
+    seen = [p for p in sorted(below) if not p.name.startswith('.')]
+    inside = {p.name.lower(): p for p in seen}
     if 'train' not in inside: return [root]
     train = inside['train']
     for name in 'valid','val','validation','test':
         if name in inside: return [train, inside[name]]
-    alone = len(inside) == 1 and not _pictures_in(root)
+    alone = len(inside) == 1
+    if alone: alone = not _pictures_in(root)
     return [train] if alone else [root]
 
 def _pictures_in(root):
@@ -385,7 +398,7 @@ def _pictures_in(root):
     return any(p.suffix.lower() in endings for p in root.iterdir() if p.is_file())
 
 # %% ../nbs/workshops/13_images.ipynb #fc011ecb
-def _roots(path, valid):
+def _folders(path, valid):
     "The folder to train on and, where there is one, that to validate on"
     root = _folder_at('path', path)
     roots = _layout(root)
@@ -458,7 +471,8 @@ def _labels_of(kept, roots):
     classes = sorted(set(names[0]))
     for other in names[1:]: _check_classes(other, classes)
     number = {name: i for i,name in enumerate(classes)}
-    y = [number[name] for part in names for name in part]
+    y = []
+    for part in names: y += [number[o] for o in part]
     return torch.tensor(y),classes
 
 def _check_classes(names, classes):
@@ -470,8 +484,10 @@ def _check_classes(names, classes):
 
 def _classes_of(paths, root):
     "The first subfolder on the way from `root` to each of `paths`; `None` for each where there is none"
-    parts = [p.relative_to(root).parts for p in paths]
-    names = [o[0] if len(o) > 1 else None for o in parts]
+    names = []
+    for p in paths:
+        parts = p.relative_to(root).parts
+        names.append(parts[0] if len(parts) > 1 else None)
     either = None not in names or len(set(names)) == 1
     expect(either, 'path', 'images, or one subfolder for each class', f'both in {str(root)!r}')
     return names
@@ -491,16 +507,22 @@ def folder(
     "The images under `path` in one size, in memory"
     switch('labels', labels)
     form = _form(size, channels, fit, span)
-    roots = _roots(path, valid)
+    roots = _folders(path, valid)
     files = _files_of(roots)
     x,kept,remarks = _gathered(files, form, _strays(path, roots))
     _say(remarks)
-    for name,o,pictures,there in zip(('path', 'valid'), roots, kept, files):
-        got = f'{str(o)!r}, which has none among its {len(there)} files'
-        expect(pictures, name, 'a folder with images', got)
+    _check_found(roots, kept, files)
     y,classes = _labels_of(kept, roots) if labels else (None, None)
     if len(roots) == 2: valid = None
-    return _in_loaders(x, y, len(kept[0]), valid, dict(bs=bs, classes=classes) | kw)
+    settings = dict(bs=bs, classes=classes) | kw
+    return _in_loaders(x, y, len(kept[0]), valid, settings)
+
+def _check_found(roots, kept, files):
+    "Raise `ValueError` where there is no picture in one of the folders"
+    names = 'path','valid'
+    for name,root,pictures,there in zip(names, roots, kept, files):
+        got = f'{str(root)!r}, which has none among its {len(there)} files'
+        expect(pictures, name, 'a folder with images', got)
 
 # %% ../nbs/workshops/13_images.ipynb #13c0a116
 def _by_name(root):
@@ -519,12 +541,19 @@ def _partners(a, b):
     "The names that stand for one file on either side, and those that do not, with the reason"
     good,bad = [],{}
     for name in sorted(a.keys() | b.keys()):
-        if name not in b: bad[name] = 'missing in y'
-        elif name not in a: bad[name] = 'missing in x'
-        elif len(a[name]) + len(b[name]) > 2: bad[name] = 'several files of this name'
+        why = _no_pair(a.get(name), b.get(name))
+        if why: bad[name] = why
         else: good.append(name)
     return good,bad
 
+def _no_pair(of_x, of_y):
+    "Why the files of one name are no pair, if so"
+    if of_y is None: return 'missing in y'
+    if of_x is None: return 'missing in x'
+    several = len(of_x) + len(of_y) > 2
+    return 'several files of this name' if several else None
+
+# %% ../nbs/workshops/13_images.ipynb #13c0a119
 def _paired(files, forms):
     "The pairs among `files`, one tensor for each side, and what is to be said"
     names,bad = _partners(*files)
@@ -557,12 +586,15 @@ def pairs(
     form_x = _form(size, x_channels, fit, x_span, 'x_')
     form_y = _form(size, y_channels, fit, y_span, 'y_')
     _check_valid(valid, 'a share between 0 and 1 or (x, y)')
-    files = _by_name(_folder_at('x', x)),_by_name(_folder_at('y', y))
-    (made,given),remarks = _paired(files, (form_x, form_y))
+    of_x = _by_name(_folder_at('x', x))
+    of_y = _by_name(_folder_at('y', y))
+    (made,given),remarks = _paired([of_x, of_y], [form_x, form_y])
     _say(remarks)
     n = len(made)
-    expect(n, 'x', 'pictures with partners in y', f'none among {len(files[0])} files in {str(x)!r}')
-    return _in_loaders(made, given, n, valid, dict(bs=bs) | kw)
+    got = f'none among {len(of_x)} files in {str(x)!r}'
+    expect(n, 'x', 'pictures with partners in y', got)
+    settings = dict(bs=bs) | kw
+    return _in_loaders(made, given, n, valid, settings)
 
 # %% ../nbs/workshops/13_images.ipynb #16408817
 def photographs(

@@ -89,13 +89,14 @@ def _images(x):
 
 def _one_tensor(name, v, dtype=None):
     "`v` as a tensor, also where it is a list of tensors or of arrays; `dtype` is for a list of numbers"
+    if hasattr(v, 'dtype'): return as_tensor(name, v)
     several = isinstance(v, (list, tuple)) and len(v) > 0
     if several: several = hasattr(v[0], 'shape')
-    if hasattr(v, 'dtype'): dtype = None
     if not several: return as_tensor(name, v, dtype)
     tensors = [as_tensor(name, o) for o in v]
     shapes = {tuple(o.shape) for o in tensors}
-    expect(len(shapes) == 1, name, 'parts of one shape', sorted(shapes))
+    one_shape = len(shapes) == 1
+    expect(one_shape, name, 'parts of one shape', sorted(shapes))
     return torch.stack(tensors)
 
 def _pixels(x, clear=False):
@@ -109,10 +110,12 @@ def _pixels(x, clear=False):
 def _on_board(x):
     "Images with 4 channels in [0, 1], laid over a checkerboard of two light greys"
     height,width = x.shape[2:]
-    side = max(1, min(8, height//4, width//4))
-    down = torch.arange(height)[:, None]//side
+    side = min(8, height//4, width//4)
+    side = max(1, side)
+    down = torch.arange(height)//side
     across = torch.arange(width)//side
-    board = .75 + .15*((down + across) % 2)
+    odd = (down[:, None] + across) % 2
+    board = .75 + .15*odd
     colours,opaque = x[:, :3],x[:, 3:]
     return opaque*colours + (1 - opaque)*board
 
@@ -206,7 +209,8 @@ def save_images(
 def _dots(x, ncol, zoom, clear):
     "The images `x` side by side as a PIL image, `zoom` dots for each pixel"
     pixels = _pixels(x, clear)
-    tiles = _tiles(pixels, *_columns(len(x), None, ncol))
+    rows,cols = _columns(len(x), None, ncol)
+    tiles = _tiles(pixels, rows, cols)
     out = np.rint(tiles*255).astype(np.uint8)
     if x.shape[1] == 1: out = out[..., 0]
     out = out.repeat(zoom, 0).repeat(zoom, 1)
@@ -217,8 +221,9 @@ def _axes(ax, figsize=(4, 4)): return Figure(figsize=figsize).subplots() if ax i
 
 def _sides(limits):
     "`limits` as four numbers"
-    four = as_tensor('limits', limits, torch.float64).tolist()
-    ok = isinstance(four, list) and len(four) == 4
+    four = as_tensor('limits', limits, torch.float64)
+    ok = four.shape == (4,)
+    four = four.tolist()
     if ok: ok = all(map(math.isfinite, four))
     if ok: ok = four[0] < four[1] and four[2] < four[3]
     expect(ok, 'limits', '(left, right, bottom, top) with left < right and bottom < top', limits)
