@@ -914,6 +914,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                    'gan_course.images._loaders': ('workshops/images.html#_loaders', 'gan_course/images.py'),
                                    'gan_course.images._lower_bytes': ('workshops/images.html#_lower_bytes', 'gan_course/images.py'),
                                    'gan_course.images._no_pair': ('workshops/images.html#_no_pair', 'gan_course/images.py'),
+                                   'gan_course.images._no_pictures': ('workshops/images.html#_no_pictures', 'gan_course/images.py'),
                                    'gan_course.images._numbers': ('workshops/images.html#_numbers', 'gan_course/images.py'),
                                    'gan_course.images._on_white': ('workshops/images.html#_on_white', 'gan_course/images.py'),
                                    'gan_course.images._only': ('workshops/images.html#_only', 'gan_course/images.py'),

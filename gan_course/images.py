@@ -440,23 +440,38 @@ def _strays(path, roots):
     beside = [p for p in root.iterdir() if p.is_file() and not p.name.startswith('.')]
     return sorted(beside)
 
+# %% ../nbs/workshops/13_images.ipynb #13c0a121
+def _no_pictures(paths):
+    "Those of `paths` that neither end like pictures nor can be opened, and why"
+    from PIL import Image
+    endings = Image.registered_extensions()
+    def why(path):
+        if path.suffix.lower() in endings: return None
+        try:
+            with Image.open(path): return None
+        except Exception as e: return _reason(e)
+    reasons = zip(paths, _in_threads(why, paths))
+    return {path: o for path,o in reasons if o}
+
 # %% ../nbs/workshops/13_images.ipynb #13c0a113
 def _gathered(files, form, strays):
     "The pictures of all `files` one after the other, the files that they come from, what is to be said"
-    paths = [p for part in files for p in part]
+    everything = [p for part in files for p in part]
+    bad = _no_pictures(everything)
+    paths = [p for p in everything if p not in bad]
     x,reasons,remark = _loaded(paths, form, 'path')
+    for i,why in reasons.items(): bad[paths[i]] = why
     rows = [i for i in range(len(paths)) if i not in reasons]
-    bad = {paths[i]: why for i,why in reasons.items()}
     kept = [[p for p in part if p not in bad] for part in files]
     for p in strays: bad[p] = 'beside the folder to train on'
-    n = len(paths) + len(strays)
+    n = len(everything) + len(strays)
     said = _left_out('path', bad, n, 'files')
     return _closed_up(x, rows),kept,[said, remark]
 
 def _left_out(name, bad, n, what):
     "Which of `n` things are left out, and why"
     if not bad: return None
-    named = [f'{o} ({why})' for o,why in bad.items()]
+    named = [f'{o} ({bad[o]})' for o in sorted(bad)]
     return f'{name}: left out {len(bad):,} of {n:,} {what}: {listed(named)}.'
 
 def _say(remarks):

@@ -156,6 +156,20 @@ def test_colours_of_sixteen_bits(tmp_path, c):
     want = np.rint(v*(255/4095)) if c == 3 else np.concatenate([np.rint(v[..., :3]*(255/4095)), v[..., 3:]/257], 2)
     assert np.array_equal(x[0].permute(1, 2, 0).numpy(), want)
 
+@pytest.mark.parametrize('order', '<>')
+def test_colours_of_sixteen_bits_in_a_tiff(tmp_path, order):
+    v = numbers((4, 5, 3), 4095, int)
+    v[0, 0, 0] = 4095
+    entries = dict(sorted({256: 5, 257: 4, 258: 16, 259: 1, 262: 2, 273: 200, 277: 3, 278: 4, 279: v.size*2, 284: 1}.items()))
+    tags = b''.join(struct.pack(f'{order}HHIHH', k, 3, 1, o, 0) for k,o in entries.items() if k != 258)
+    bits = struct.pack(f'{order}HHII', 258, 3, 3, 190)
+    head = struct.pack(f'{order}2sHIH', b'II' if order == '<' else b'MM', 42, 8, len(entries))
+    body = head + tags[:24] + bits + tags[24:] + struct.pack(f'{order}I', 0)
+    body = body.ljust(190, b'\0') + struct.pack(f'{order}3H', 16, 16, 16)
+    (tmp_path/'a.tif').write_bytes(body.ljust(200, b'\0') + v.astype(f'{order}u2').tobytes())
+    with warns('values from 0 to 4095'): x = rows(tmp_path, (4, 5))
+    assert np.array_equal(x[0].permute(1, 2, 0).numpy(), np.rint(v*(255/4095)))
+
 def test_masks_of_0_and_1(tmp_path):
     v = numbers((12, 12), 1)
     save(tmp_path/'a.png', v)
@@ -195,6 +209,11 @@ def test_long_lists_are_cut(tmp_path):
     with warns('') as seen: load(tmp_path)
     text, = [str(o.message) for o in seen]
     assert text.startswith('path: left out 1,203 of 1,204 files: ') and text.endswith(' (not an image) and 1,198 more.') and text.count('.txt') == 5
+
+def test_a_picture_without_an_ending(tmp_path, quiet):
+    save(tmp_path/'a.png', 99)
+    (tmp_path/'a.png').rename(tmp_path/'portrait')
+    assert rows(tmp_path).unique().tolist() == [99]
 
 @pytest.mark.parametrize('bad', [np.nan, np.inf, -np.inf])
 def test_pixels_that_are_no_numbers(tmp_path, bad):
