@@ -35,7 +35,7 @@ class Generator(nn.Module):
         self.shape,self.nz = image_shape(shape),whole('nz', nz)
         check_activation('out', out)
         norm = 'batch' if switch('norm', norm) else None
-        channels,*size = self.shape
+        channels,size = self.shape[0],self.shape[1:]
         kernels = windows(size)[::-1]
         w = widths(width, len(kernels))[::-1]
         if switch('refine', refine):
@@ -62,7 +62,7 @@ class Discriminator(nn.Module):
     ):
         super().__init__()
         self.shape = image_shape(shape)
-        a,*size = self.shape
+        a,size = self.shape[0],self.shape[1:]
         kernels = windows(size)
         layers,here = [],None if norm == 'batch' else norm
         for b,kernel in zip(widths(width, len(kernels)), kernels):

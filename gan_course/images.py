@@ -269,7 +269,7 @@ def _read(x, paths, rows, form):
     return _in_threads(read, rows)
 
 def _in_threads(f, items):
-    n = min(8, os.cpu_count() or 1)
+    n = min(8, (os.cpu_count() or 1) + 4) # each holds a whole picture
     with ThreadPoolExecutor(n) as pool: return list(pool.map(f, items))
 
 def _reason(e):
@@ -445,12 +445,12 @@ def _no_pictures(paths):
     "Those of `paths` that neither end like pictures nor can be opened, and why"
     from PIL import Image
     endings = Image.registered_extensions()
+    doubtful = [p for p in paths if p.suffix.lower() not in endings]
     def why(path):
-        if path.suffix.lower() in endings: return None
         try:
             with Image.open(path): return None
         except Exception as e: return _reason(e)
-    reasons = zip(paths, _in_threads(why, paths))
+    reasons = zip(doubtful, _in_threads(why, doubtful))
     return {path: o for path,o in reasons if o}
 
 # %% ../nbs/workshops/13_images.ipynb #13c0a113

@@ -158,6 +158,10 @@ def test_channels_come_first(shape):
         with says(r'shape: expected channels first, such as \(3, 32, 32\)'): make(shape)
     with says('shape: expected channels first'): dcgan.dcgan(wide(shape))
 
+def test_a_side_that_is_too_short():
+    for make in (dcgan.Generator, dcgan.Discriminator):
+        with says(r'size: expected a side of at least 8 pixels, got \(7, 20\)'): make((3, 7, 20))
+
 def test_a_u_net_depends_on_image_and_noise():
     net = UNet(1, 1, 16, width=4, nz=3).eval()
     x,z = images(2, 1, 16),noise(2, 3)
