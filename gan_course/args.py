@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['expect', 'whole', 'is_number', 'switch', 'positive', 'one_of', 'in_range', 'listed', 'value_at', 'as_tensor',
-           'finite', 'plane', 'shape_of', 'image_batch', 'image_shape']
+           'finite', 'plane', 'shape_of', 'image_batch', 'height_width', 'image_shape']
 
 # %% ../nbs/workshops/01_args.ipynb #d2a56e9f
 import math, numpy as np, torch
@@ -159,13 +159,25 @@ def image_batch(
     expect(ok, name, wanted, f'values from {low:.4g} to {high:.4g}')
     return x
 
+# %% ../nbs/workshops/01_args.ipynb #e90fb3b5
+def height_width(
+    name:str, # Name of the argument
+    v, # Its value: one side, or a pair (height, width)
+    least:int=1 # Smallest side allowed
+) -> tuple: # Two whole numbers
+    "`v` as (height, width); one number stands for a square"
+    pair = isinstance(v, (tuple, list)) and len(v) == 2
+    height,width = v if pair else (v, v)
+    return whole(name, height, least),whole(name, width, least)
+
 def image_shape(
     shape # That of an image: (channels, height, width)
 ) -> tuple: # Three whole numbers
-    "`shape` if it is that of a square image; raises `ValueError` otherwise"
+    "`shape` if it can be that of an image; raises `ValueError` otherwise, also where the channels come last"
     got = repr(shape)
     ok = isinstance(shape, (tuple, list)) and len(shape) == 3
     expect(ok, 'shape', 'that of an image, such as (1, 28, 28)', got)
     channels,height,width = [whole('shape', o) for o in shape]
-    expect(height == width, 'shape', 'a square image', got)
+    channels_last = width <= 4 < min(channels, height)
+    expect(not channels_last, 'shape', 'channels first, such as (3, 32, 32)', got)
     return channels,height,width

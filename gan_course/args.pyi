@@ -1,7 +1,7 @@
 from torch import Tensor
 from typing import Any
 
-__all__ = ['expect', 'whole', 'is_number', 'switch', 'positive', 'one_of', 'in_range', 'listed', 'value_at', 'as_tensor', 'finite', 'plane', 'shape_of', 'image_batch', 'image_shape']
+__all__ = ['expect', 'whole', 'is_number', 'switch', 'positive', 'one_of', 'in_range', 'listed', 'value_at', 'as_tensor', 'finite', 'plane', 'shape_of', 'image_batch', 'height_width', 'image_shape']
 
 def expect(ok, name: str, expected: str, got, kind: Any = ...):
     """Raise `kind` with one plain sentence about the argument `name` unless `ok`
@@ -102,8 +102,18 @@ def image_batch(name: str, x) -> Tensor:
     Args:
         name: Name of the argument
         x: Images in [-1, 1], shape (n, channels, height, width)"""
+def height_width(name: str, v, least: int = 1) -> tuple:
+    """`v` as (height, width); one number stands for a square
+
+    Args:
+        name: Name of the argument
+        v: Its value: one side, or a pair (height, width)
+        least: Smallest side allowed
+
+    Returns:
+        Two whole numbers"""
 def image_shape(shape) -> tuple:
-    """`shape` if it is that of a square image; raises `ValueError` otherwise
+    """`shape` if it can be that of an image; raises `ValueError` otherwise, also where the channels come last
 
     Args:
         shape: That of an image: (channels, height, width)

@@ -8,6 +8,7 @@ __all__ = ['stages', 'windows', 'widths', 'shape_of_images', 'check_shape', 'che
 
 # %% ../nbs/workshops/31_blocks.ipynb #b1c0de02
 import torch
+from numbers import Integral
 from functools import partial
 from fastcore.basics import patch
 from torch import nn, Tensor
@@ -16,20 +17,28 @@ from .args import *
 
 # %% ../nbs/workshops/31_blocks.ipynb #f630f243
 def stages(
-    size:int # Side of the images, in pixels, at least 8
-) -> list: # Sides of the maps from the image inwards, such as [28, 14, 7, 4]
-    "Halve `size`, rounding up, until 4 or 3 is left"
-    expect(whole('size', size) >= 8, 'size', 'a side of at least 8 pixels', size)
-    sides = [size]
-    while sides[-1] > 4: sides.append((sides[-1] + 1)//2)
-    return sides
+    size # Side of the images in pixels, or (height, width); at least 8
+) -> list: # Sides of the maps from the image inwards, such as [28, 14, 7, 4]; pairs where `size` is one
+    "Halve `size`, rounding up, until 4 or 3 is left of the shorter side"
+    maps = [height_width('size', size)]
+    expect(min(maps[0]) >= 8, 'size', 'a side of at least 8 pixels', size)
+    while min(maps[-1]) > 4:
+        height,width = maps[-1]
+        half = (height + 1)//2,(width + 1)//2
+        maps.append(half)
+    if isinstance(size, Integral): return [side for side,_ in maps]
+    return maps
 
 # %% ../nbs/workshops/31_blocks.ipynb #371f559b
 def windows(
-    size:int # Side of the images, in pixels, at least 8
-) -> list: # A window for each halving, from the image inwards, such as [4, 4, 3]
+    size # Side of the images in pixels, or (height, width); at least 8
+) -> list: # A window for each halving, from the image inwards, such as [4, 4, 3]; pairs where `size` is one
     "Sides of the windows that take each map of `stages(size)` to the next, with stride 2 and padding 1"
-    return [3 if side % 2 else 4 for side in stages(size)[:-1]]
+    maps = stages(size)[:-1]
+    if isinstance(size, Integral): return [_window(side) for side in maps]
+    return [(_window(height), _window(width)) for height,width in maps]
+
+def _window(side): return 3 if side % 2 else 4
 
 def widths(
     width:int, # Channels of the first map
@@ -72,23 +81,23 @@ def check_activation(
 
 # %% ../nbs/workshops/31_blocks.ipynb #5c747029
 class Spread(nn.Module):
-    "A vector as a map of `side` x `side`"
+    "A vector as a map of `side` x `side`, or of height x width"
     def __init__(self,
-        side:int # Of the map
+        side # Of the map: one side, or (height, width)
     ):
         super().__init__()
-        self.side = side
+        self.side = height_width('side', side)
     def forward(self,
-        h:Tensor # Shape (batch, side * side * channels)
-    ) -> Tensor: # Shape (batch, channels, side, side)
+        h:Tensor # Shape (batch, height * width * channels)
+    ) -> Tensor: # Shape (batch, channels, height, width)
         "The first `channels` numbers are the upper left place"
-        return h.unflatten(1, (self.side, self.side, -1)).movedim(-1, 1)
+        return h.unflatten(1, (*self.side, -1)).movedim(-1, 1)
 
 class Gather(nn.Module):
     "A map as a vector, the inverse of `Spread`"
     def forward(self,
-        x:Tensor # Shape (batch, channels, side, side)
-    ) -> Tensor: # Shape (batch, side * side * channels)
+        x:Tensor # Shape (batch, channels, height, width)
+    ) -> Tensor: # Shape (batch, height * width * channels)
         "All channels of the upper left place first"
         return x.movedim(1, -1).flatten(1)
 
@@ -106,7 +115,7 @@ def _step(layer, channels, norm, act):
 def down_block(
     a:int, # Channels that come
     b:int, # Channels that go
-    window:int=4, # Side of the window: 4 halves an even side, 3 an odd one
+    window=4, # Side of the window, or (height, width): 4 halves an even side, 3 an odd one
     norm:str='batch', # `'batch'`, `'spectral'` or `None`
     act=partial(nn.LeakyReLU, .2), # Makes the activation
     bias:bool=None # A bias in the convolution? `None` for one unless batch norm follows
@@ -118,7 +127,7 @@ def down_block(
 def up_block(
     a:int, # Channels that come
     b:int, # Channels that go
-    window:int=4, # Side of the window: 4 doubles a side, 3 makes 2i - 1 of i
+    window=4, # Side of the window, or (height, width): 4 doubles a side, 3 makes 2i - 1 of i
     norm:str='batch', # `'batch'`, `'spectral'` or `None`
     act=nn.ReLU # Makes the activation
 ) -> nn.Sequential: # Transposed convolution, normalisation, activation
@@ -138,41 +147,44 @@ def same_block(
 def noise_block(
     nz:int, # Size of z
     channels:int, # Channels of the map
-    side:int, # Its side
+    side, # Its side, or (height, width)
     norm:str='batch', # `'batch'` or `None`
     act=nn.ReLU # Makes the activation
 ) -> nn.Sequential: # Linear layer, `Spread`, normalisation, activation
     "Noise as a small map"
     check_activation('act', act)
     expect(norm in ('batch', None), 'norm', "'batch' or None", repr(norm))
-    layers = [nn.Linear(nz, channels*side**2, bias=norm is None), Spread(side)]
+    height,width = height_width('side', side)
+    numbers = channels*height*width
+    linear = nn.Linear(nz, numbers, bias=norm is None)
+    layers = [linear, Spread((height, width))]
     if norm == 'batch': layers.append(nn.BatchNorm2d(channels))
     return nn.Sequential(*layers, act())
 
 # %% ../nbs/workshops/31_blocks.ipynb #b1c0de0c
 class UNet(nn.Module):
-    "A U-Net (Ronneberger et al. 2015) from square images to square images of the same size"
+    "A U-Net (Ronneberger et al. 2015) from images to images of the same size"
     def __init__(self,
         c_in:int, # Channels of the images that come
         c_out:int, # Channels of the images that go
-        size:int=28, # Side of both, in pixels, at least 8
+        size=28, # Side of both in pixels, or (height, width); at least 8
         width:int=12, # Channels of the largest map; they double inwards, up to eight times
         nz:int=None, # Size of the noise that enters where the map is smallest; `None` without
         norm:str='batch', # `'batch'` or `None`
         out=nn.Tanh # Makes the activation at the end
     ):
         super().__init__()
-        self.c_in,self.size = whole('c_in', c_in),size
+        self.c_in,self.size = whole('c_in', c_in),height_width('size', size)
         self.nz = None if nz is None else whole('nz', nz)
         expect(norm in ('batch', None), 'norm', "'batch' or None", repr(norm))
         check_activation('out', out)
-        kernels = windows(size)
+        kernels = windows(self.size)
         w = widths(width, len(kernels)+1)
         self.first = same_block(c_in, w[0], norm)
         self.down = nn.ModuleList()
         for a,b,kernel in zip(w, w[1:], kernels): self.down.append(down_block(a, b, kernel, norm))
         self.noise = None
-        if nz is not None: self.noise = noise_block(nz, w[-1], stages(size)[-1], norm)
+        if nz is not None: self.noise = noise_block(nz, w[-1], stages(self.size)[-1], norm)
         self.up = nn.ModuleList()
         reads = [2*b for b in w[1:]]
         if nz is None: reads[-1] = w[-1]
@@ -184,9 +196,9 @@ class UNet(nn.Module):
 # %% ../nbs/workshops/31_blocks.ipynb #b1c0de0d
 @patch
 def forward(self:UNet,
-    x:Tensor, # Images, shape (n, c_in, size, size)
+    x:Tensor, # Images, shape (n, c_in, height, width)
     z:Tensor=None # Noise, shape (n, nz), where the network has some
-) -> Tensor: # Shape (n, c_out, size, size)
+) -> Tensor: # Shape (n, c_out, height, width)
     "An image for each of `x`"
     self._check(x, z)
     kept = [self.first(x)]
@@ -200,7 +212,7 @@ def forward(self:UNet,
 
 @patch
 def _check(self:UNet, x, z):
-    check_shape('x', x, 'images', ('n', self.c_in, self.size, self.size))
+    check_shape('x', x, 'images', ('n', self.c_in, *self.size))
     if self.nz is None: expect(z is None, 'z', 'none, as this network was made without noise', 'some')
     else: check_shape('z', z, 'noise', (len(x), self.nz))
 

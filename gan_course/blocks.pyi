@@ -6,22 +6,22 @@ from typing import Any
 
 __all__ = ['stages', 'windows', 'widths', 'shape_of_images', 'check_shape', 'check_activation', 'Spread', 'Gather', 'down_block', 'up_block', 'same_block', 'noise_block', 'UNet', 'PatchDiscriminator']
 
-def stages(size: int) -> list:
-    """Halve `size`, rounding up, until 4 or 3 is left
+def stages(size) -> list:
+    """Halve `size`, rounding up, until 4 or 3 is left of the shorter side
 
     Args:
-        size: Side of the images, in pixels, at least 8
+        size: Side of the images in pixels, or (height, width); at least 8
 
     Returns:
-        Sides of the maps from the image inwards, such as [28, 14, 7, 4]"""
-def windows(size: int) -> list:
+        Sides of the maps from the image inwards, such as [28, 14, 7, 4]; pairs where `size` is one"""
+def windows(size) -> list:
     """Sides of the windows that take each map of `stages(size)` to the next, with stride 2 and padding 1
 
     Args:
-        size: Side of the images, in pixels, at least 8
+        size: Side of the images in pixels, or (height, width); at least 8
 
     Returns:
-        A window for each halving, from the image inwards, such as [4, 4, 3]"""
+        A window for each halving, from the image inwards, such as [4, 4, 3]; pairs where `size` is one"""
 def widths(width: int, n: int) -> list:
     """Channels that double from map to map, up to eight times `width`
 
@@ -55,19 +55,19 @@ def check_activation(name: str, make):
         make: What is said to make an activation"""
 
 class Spread(nn.Module):
-    """A vector as a map of `side` x `side`"""
+    """A vector as a map of `side` x `side`, or of height x width"""
     side: Incomplete
-    def __init__(self, side: int) -> None:
+    def __init__(self, side) -> None:
         """Args:
-            side: Of the map"""
+            side: Of the map: one side, or (height, width)"""
     def forward(self, h: Tensor) -> Tensor:
         """The first `channels` numbers are the upper left place
 
         Args:
-            h: Shape (batch, side * side * channels)
+            h: Shape (batch, height * width * channels)
 
         Returns:
-            Shape (batch, channels, side, side)"""
+            Shape (batch, channels, height, width)"""
 
 class Gather(nn.Module):
     """A map as a vector, the inverse of `Spread`"""
@@ -75,31 +75,31 @@ class Gather(nn.Module):
         """All channels of the upper left place first
 
         Args:
-            x: Shape (batch, channels, side, side)
+            x: Shape (batch, channels, height, width)
 
         Returns:
-            Shape (batch, side * side * channels)"""
+            Shape (batch, height * width * channels)"""
 
-def down_block(a: int, b: int, window: int = 4, norm: str = 'batch', act: Any = ..., bias: bool | None = None) -> nn.Sequential:
+def down_block(a: int, b: int, window: Any = 4, norm: str = 'batch', act: Any = ..., bias: bool | None = None) -> nn.Sequential:
     """A strided convolution that halves a map
 
     Args:
         a: Channels that come
         b: Channels that go
-        window: Side of the window: 4 halves an even side, 3 an odd one
+        window: Side of the window, or (height, width): 4 halves an even side, 3 an odd one
         norm: `'batch'`, `'spectral'` or `None`
         act: Makes the activation
         bias: A bias in the convolution? `None` for one unless batch norm follows
 
     Returns:
         Convolution, normalisation, activation"""
-def up_block(a: int, b: int, window: int = 4, norm: str = 'batch', act: Any = ...) -> nn.Sequential:
+def up_block(a: int, b: int, window: Any = 4, norm: str = 'batch', act: Any = ...) -> nn.Sequential:
     """A fractional-strided convolution that doubles a map, the way back from `down_block`
 
     Args:
         a: Channels that come
         b: Channels that go
-        window: Side of the window: 4 doubles a side, 3 makes 2i - 1 of i
+        window: Side of the window, or (height, width): 4 doubles a side, 3 makes 2i - 1 of i
         norm: `'batch'`, `'spectral'` or `None`
         act: Makes the activation
 
@@ -116,13 +116,13 @@ def same_block(a: int, b: int, norm: str = 'batch', act: Any = ...) -> nn.Sequen
 
     Returns:
         Convolution, normalisation, activation"""
-def noise_block(nz: int, channels: int, side: int, norm: str = 'batch', act: Any = ...) -> nn.Sequential:
+def noise_block(nz: int, channels: int, side, norm: str = 'batch', act: Any = ...) -> nn.Sequential:
     """Noise as a small map
 
     Args:
         nz: Size of z
         channels: Channels of the map
-        side: Its side
+        side: Its side, or (height, width)
         norm: `'batch'` or `None`
         act: Makes the activation
 
@@ -130,7 +130,7 @@ def noise_block(nz: int, channels: int, side: int, norm: str = 'batch', act: Any
         Linear layer, `Spread`, normalisation, activation"""
 
 class UNet(nn.Module):
-    """A U-Net (Ronneberger et al. 2015) from square images to square images of the same size"""
+    """A U-Net (Ronneberger et al. 2015) from images to images of the same size"""
     c_in: Incomplete
     size: Incomplete
     nz: Incomplete
@@ -139,11 +139,11 @@ class UNet(nn.Module):
     noise: Incomplete
     up: Incomplete
     last: Incomplete
-    def __init__(self, c_in: int, c_out: int, size: int = 28, width: int = 12, nz: int | None = None, norm: str = 'batch', out: Any = ...) -> None:
+    def __init__(self, c_in: int, c_out: int, size: Any = 28, width: int = 12, nz: int | None = None, norm: str = 'batch', out: Any = ...) -> None:
         """Args:
             c_in: Channels of the images that come
             c_out: Channels of the images that go
-            size: Side of both, in pixels, at least 8
+            size: Side of both in pixels, or (height, width); at least 8
             width: Channels of the largest map; they double inwards, up to eight times
             nz: Size of the noise that enters where the map is smallest; `None` without
             norm: `'batch'` or `None`
@@ -152,11 +152,11 @@ class UNet(nn.Module):
         """An image for each of `x`
 
         Args:
-            x: Images, shape (n, c_in, size, size)
+            x: Images, shape (n, c_in, height, width)
             z: Noise, shape (n, nz), where the network has some
 
         Returns:
-            Shape (n, c_out, size, size)"""
+            Shape (n, c_out, height, width)"""
 
 class PatchDiscriminator(nn.Module):
     """A logit for each patch of an image (Isola et al. 2017); images of any side from `least` on"""

@@ -131,7 +131,7 @@ def _class_vectors(n_classes, d):
 
 # %% ../nbs/chapters/06_conditional.ipynb #8274f781
 def cgan(
-    dls, # Labelled square images, such as `fashion(bs=128)`
+    dls, # Labelled images, such as `fashion(bs=128)`
     how:str='projection', # How D gets the label, see `LabelDiscriminator`
     nz:int=64, # Size of z
     width:int=32, # Channels of the map beside the image, in both networks
@@ -265,9 +265,9 @@ class MaskGenerator(UNet):
         nz:int=16, # Size of z
         width:int=12 # Channels of the largest map; they double inwards, up to eight times
     ):
-        channels,size,_ = image_shape(shape)
+        channels,*size = image_shape(shape)
         super().__init__(whole('masks', masks), channels, size, width, whole('nz', nz))
-        self.shape,self.masks = (channels, size, size),masks
+        self.shape,self.masks = (channels, *size),masks
     def forward(self,
         z:Tensor, # Noise, shape (n, nz)
         y:Tensor=None # Masks, shape (n, masks, height, width): from -1 to 1, or uint8, or bool
@@ -284,9 +284,9 @@ class MaskDiscriminator(dcgan.Discriminator):
         width:int=32, # Channels of the first map
         **kwargs # More arguments of `gan_course.dcgan.Discriminator`
     ):
-        channels,size,_ = image_shape(shape)
-        super().__init__((channels + whole('masks', masks), size, size), width, **kwargs)
-        self.shape,self.masks = (channels, size, size),masks
+        channels,*size = image_shape(shape)
+        super().__init__((channels + whole('masks', masks), *size), width, **kwargs)
+        self.shape,self.masks = (channels, *size),masks
     def forward(self,
         x:Tensor, # Images, shape (n, *shape)
         y:Tensor=None # Masks, shape (n, masks, height, width): from -1 to 1, or uint8, or bool
@@ -326,7 +326,7 @@ class L1OfMean(L1):
 
 # %% ../nbs/chapters/06_conditional.ipynb #a5d4c2c4
 def mask_gan(
-    dls, # Square images with masks, such as `masked_fashion()`
+    dls, # Images with masks, such as `masked_fashion()`
     nz:int=16, # Size of z
     width:int=12, # Channels of G's largest map
     weight:float=10., # Strength of `L1OfMean` beside the game
@@ -351,8 +351,10 @@ def _masks_of(dls, shape):
     y = getattr(dls.train.dataset, 'y', None)
     expect(y is not None, 'dls', 'images with masks', 'images without')
     expect(y.ndim == 4, 'dls', 'images with masks', 'images with labels')
-    side,got = shape[1],tuple(y.shape[2:])
-    expect(got == (side, side), 'dls', f'masks of {side} x {side}, as the images', f'masks of {got[0]} x {got[1]}')
+    height,width = shape[1:]
+    got = tuple(y.shape[2:])
+    wanted = f'masks of {height} x {width}, as the images'
+    expect(got == (height, width), 'dls', wanted, f'masks of {got[0]} x {got[1]}')
     return y.shape[1]
 
 # %% ../nbs/chapters/06_conditional.ipynb #6a5c59ad

@@ -80,7 +80,7 @@ def cgan(dls, how: str = 'projection', nz: int = 64, width: int = 32, norm: str 
     """A DCGAN that is asked for a class
 
     Args:
-        dls: Labelled square images, such as `fashion(bs=128)`
+        dls: Labelled images, such as `fashion(bs=128)`
         how: How D gets the label, see `LabelDiscriminator`
         nz: Size of z
         width: Channels of the map beside the image, in both networks
@@ -217,7 +217,7 @@ def mask_gan(dls, nz: int = 16, width: int = 12, weight: float = 10.0, scale: fl
     """A GAN that fills masks
 
     Args:
-        dls: Square images with masks, such as `masked_fashion()`
+        dls: Images with masks, such as `masked_fashion()`
         nz: Size of z
         width: Channels of G's largest map
         weight: Strength of `L1OfMean` beside the game

@@ -12,7 +12,7 @@ from pathlib import Path as Path
 from torch import Tensor, nn as nn
 from typing import Any
 
-__all__ = ['Samples', 'TensorLoader', 'loaders', 'loader_of', 'points', 'in_memory']
+__all__ = ['Samples', 'TensorLoader', 'loaders', 'split_rows', 'loader_of', 'points', 'in_memory']
 
 class DataLoaders(_Loaders):
     """`DataLoaders` of `TensorLoader`s"""
@@ -148,6 +148,16 @@ def loaders(x, y=None, valid=None, bs: int = 64, seed: int = 0, device=None, pat
 
     Returns:
         One or two `TensorLoader`s"""
+def split_rows(n: int, share: float, seed: int = 0) -> tuple:
+    """The rows that `loaders` keeps and holds out for `valid=share`
+
+    Args:
+        n: Number of rows
+        share: Share to hold out, between 0 and 1
+        seed: Seed of the choice
+
+    Returns:
+        Numbers of the rows that stay and of those that are held out, both ascending"""
 def loader_of(dls, i: int) -> TensorLoader:
     """Loader `i` of `dls`, or that of the training set where there is no such
 

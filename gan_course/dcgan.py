@@ -23,7 +23,7 @@ from .learner import *
 class Generator(nn.Module):
     "Fractional-strided convolutions from noise to images (Radford et al. 2015), then one convolution at full size"
     def __init__(self,
-        shape=(1, 28, 28), # (channels, height, width); the side at least 8
+        shape=(1, 28, 28), # (channels, height, width); the sides at least 8
         nz:int=64, # Size of z
         width:int=32, # Channels of the map before the last doubling; they double inwards, up to eight times
         norm:bool=True, # Batch norm after each layer but the last?
@@ -35,7 +35,7 @@ class Generator(nn.Module):
         self.shape,self.nz = image_shape(shape),whole('nz', nz)
         check_activation('out', out)
         norm = 'batch' if switch('norm', norm) else None
-        size,channels = self.shape[-1],self.shape[0]
+        channels,size = self.shape[0],self.shape[1:]
         kernels = windows(size)[::-1]
         w = widths(width, len(kernels))[::-1]
         if switch('refine', refine):
@@ -53,23 +53,24 @@ class Generator(nn.Module):
 
 # %% ../nbs/chapters/05_dcgan.ipynb #27d408be
 class Discriminator(nn.Module):
-    "Strided convolutions from square images to one logit each, as in Radford et al. (2015)"
+    "Strided convolutions from images to one logit each, as in Radford et al. (2015)"
     def __init__(self,
-        shape=(1, 28, 28), # (channels, height, width); the side at least 8
+        shape=(1, 28, 28), # (channels, height, width); the sides at least 8
         width:int=32, # Channels of the first map; they double inwards, up to eight times
         norm:str=None, # `'batch'` (all layers but the first), `'spectral'` (all layers) or `None`
         act=partial(nn.LeakyReLU, .2) # Makes the activation
     ):
         super().__init__()
         self.shape = image_shape(shape)
-        size,a = self.shape[-1],self.shape[0]
+        a,size = self.shape[0],self.shape[1:]
         kernels = windows(size)
         layers,here = [],None if norm == 'batch' else norm
         for b,kernel in zip(widths(width, len(kernels)), kernels):
             layers.extend(down_block(a, b, kernel, here, act, bias=True))
             a,here = b,norm
         self.features = nn.Sequential(*layers, Gather())
-        self.score = nn.Linear(a*stages(size)[-1]**2, 1)
+        height,width = stages(size)[-1]
+        self.score = nn.Linear(a*height*width, 1)
         if norm == 'spectral': spectral_norm(self.score)
     def forward(self,
         x:Tensor # Images, shape (batch, *shape)
@@ -100,7 +101,7 @@ def gan(
 GPU = dict(nz=100, width=64, lr=2e-4)
 
 def dcgan(
-    dls, # Square images, such as `fashion(bs=128, labels=False)` or `folder(path)`
+    dls, # Images, such as `fashion(bs=128, labels=False)` or `folder(path)`
     nz:int=64, # Size of z
     width:int=32, # Channels of the map beside the image, in both networks
     norm:str='batch', # Normalisation in D, see `Discriminator`

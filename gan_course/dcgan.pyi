@@ -18,7 +18,7 @@ class Generator(nn.Module):
     layers: Incomplete
     def __init__(self, shape: Any = (1, 28, 28), nz: int = 64, width: int = 32, norm: bool = True, act: Any = ..., out: Any = ..., refine: bool = True) -> None:
         """Args:
-            shape: (channels, height, width); the side at least 8
+            shape: (channels, height, width); the sides at least 8
             nz: Size of z
             width: Channels of the map before the last doubling; they double inwards, up to eight times
             norm: Batch norm after each layer but the last?
@@ -35,13 +35,13 @@ class Generator(nn.Module):
             Images, shape (batch, *shape)"""
 
 class Discriminator(nn.Module):
-    """Strided convolutions from square images to one logit each, as in Radford et al. (2015)"""
+    """Strided convolutions from images to one logit each, as in Radford et al. (2015)"""
     shape: Incomplete
     features: Incomplete
     score: Incomplete
     def __init__(self, shape: Any = (1, 28, 28), width: int = 32, norm: str | None = None, act: Any = ...) -> None:
         """Args:
-            shape: (channels, height, width); the side at least 8
+            shape: (channels, height, width); the sides at least 8
             width: Channels of the first map; they double inwards, up to eight times
             norm: `'batch'` (all layers but the first), `'spectral'` (all layers) or `None`
             act: Makes the activation"""
@@ -74,7 +74,7 @@ def dcgan(dls, nz: int = 64, width: int = 32, norm: str = 'batch', seed: int = 0
     """A DCGAN for the images of `dls`, ready to be trained
 
     Args:
-        dls: Square images, such as `fashion(bs=128, labels=False)` or `folder(path)`
+        dls: Images, such as `fashion(bs=128, labels=False)` or `folder(path)`
         nz: Size of z
         width: Channels of the map beside the image, in both networks
         norm: Normalisation in D, see `Discriminator`

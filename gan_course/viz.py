@@ -15,7 +15,7 @@ from PIL import Image
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from fastcore.basics import patch
-from torch import Tensor, nn
+from torch import nn
 from .args import *
 from .core import evaluating
 from .files import path_ending, replacing
@@ -76,17 +76,50 @@ def show(
     display(data, metadata=metadata, raw=True)
 
 # %% ../nbs/workshops/12_viz.ipynb #0b960623
-def _pixels(x):
-    "Images as an array (n, height, width, 3) in [0, 1]"
-    expect(isinstance(x, Tensor), 'x', 'a tensor of images', type(x).__name__, TypeError)
-    ok = x.ndim == 4 and x.shape[1] in (1, 3) and x.numel()
-    expect(ok, 'x', 'images of shape (n, 1 or 3, height, width)', shape_of(x))
-    eight_bits = x.dtype == torch.uint8
-    x = x.detach().cpu().float()
-    if eight_bits: x = x/127.5 - 1
-    x = x.nan_to_num(-1.).clamp(-1, 1)/2 + .5
-    return x.expand(-1, 3, -1, -1).permute(0, 2, 3, 1).numpy()
+def _images(x):
+    "`x` as a tensor of images in [-1, 1] on the CPU"
+    x = _one_tensor('x', x).cpu()
+    ok = x.ndim == 4 and x.shape[1] in (1, 3, 4) and x.numel()
+    expect(ok, 'x', 'images of shape (n, 1, 3 or 4, height, width)', shape_of(x))
+    if x.dtype == torch.bool: return x*2. - 1
+    if x.dtype == torch.uint8: return x/127.5 - 1
+    in_range = x.is_floating_point() or x.abs().max() <= 1
+    expect(in_range, 'x', 'numbers in [-1, 1], or whole ones up to 255 as uint8', x.dtype)
+    return x.float().nan_to_num(-1.).clamp(-1, 1)
 
+def _one_tensor(name, v, dtype=None):
+    "`v` as a tensor, also where it is a list of tensors or of arrays; `dtype` is for a list of numbers"
+    if hasattr(v, 'dtype'): return as_tensor(name, v)
+    several = isinstance(v, (list, tuple)) and len(v) > 0
+    if several: several = hasattr(v[0], 'shape')
+    if not several: return as_tensor(name, v, dtype)
+    tensors = [as_tensor(name, o) for o in v]
+    shapes = {tuple(o.shape) for o in tensors}
+    one_shape = len(shapes) == 1
+    expect(one_shape, name, 'parts of one shape', sorted(shapes))
+    return torch.stack(tensors)
+
+def _pixels(x, clear=False):
+    "`x` as an array (n, height, width, 3) in [0, 1]; with 4 channels where `clear` lets them stay see-through"
+    x = _images(x)/2 + .5
+    if x.shape[1] == 4 and not clear: x = _on_board(x)
+    if x.shape[1] == 1: x = x.expand(-1, 3, -1, -1)
+    return x.permute(0, 2, 3, 1).numpy()
+
+# %% ../nbs/workshops/12_viz.ipynb #21e78388
+def _on_board(x):
+    "Images with 4 channels in [0, 1], laid over a checkerboard of two light greys"
+    height,width = x.shape[2:]
+    side = min(8, height//4, width//4)
+    side = max(1, side)
+    down = torch.arange(height)//side
+    across = torch.arange(width)//side
+    odd = (down[:, None] + across) % 2
+    board = .75 + .15*odd
+    colours,opaque = x[:, :3],x[:, 3:]
+    return opaque*colours + (1 - opaque)*board
+
+# %% ../nbs/workshops/12_viz.ipynb #31d95ab6
 def _columns(n, nrow, ncol):
     "Rows and columns for `n` panels"
     if nrow is not None: nrow = whole('nrow', nrow)
@@ -98,7 +131,7 @@ def _columns(n, nrow, ncol):
 
 # %% ../nbs/workshops/12_viz.ipynb #b4216299
 def image_grid(
-    x:Tensor, # Images in [-1, 1] or uint8, shape (n, channels, height, width) with 1 or 3 channels
+    x, # Images in [-1, 1] or uint8, shape (n, channels, height, width) with 1, 3 or 4 channels
     ncol:int=None, # Images in a row; `None` for about a square
     nrow:int=None, # Rows; `None` for as many as it takes
     titles=None, # A title for each image: names, numbers or labels
@@ -109,17 +142,19 @@ def image_grid(
     rows,cols = _columns(len(x), nrow, ncol)
     zoom = max(1, round(scale*56/x.shape[2]))
     if titles is None: return _tiled(x, rows, cols, zoom)
-    if isinstance(titles, Tensor): titles = titles.tolist()
+    titles = _as_list(titles)
     n = len(x)
     expect(len(titles) == n, 'titles', f'one for each of {n} images', len(titles))
     return _titled(x, titles, rows, cols, scale)
 
+def _as_list(v): return v.tolist() if hasattr(v, 'tolist') else list(v)
+
 # %% ../nbs/workshops/12_viz.ipynb #1d8cc6e2
 def _tiles(x, rows, cols):
-    "All of `x` in one array (height, width, 3), white between them"
+    "All of `x` in one array (height, width, channels), white between them"
     h,w = x.shape[1:3]
     gap = max(1, w//16)
-    out = np.ones((rows*(h+gap) - gap, cols*(w+gap) - gap, 3))
+    out = np.ones((rows*(h+gap) - gap, cols*(w+gap) - gap, x.shape[3]))
     for k,im in enumerate(x[:rows*cols]):
         row,col = divmod(k, cols)
         top,left = row*(h+gap),col*(w+gap)
@@ -154,54 +189,67 @@ def _titled(x, titles, rows, cols, scale):
 # %% ../nbs/workshops/12_viz.ipynb #6a6f0df5
 def save_images(
     file, # Where to: a name that ends in .png, or for an animation also in .gif
-    x:Tensor, # Images in [-1, 1], shape (n, channels, height, width), or frames of them, (frames, n, ...)
+    x, # Images in [-1, 1] or uint8, shape (n, channels, height, width), or frames of them, (frames, n, ...)
     ncol:int=None, # Images in a row; `None` for about a square
     zoom:int=2, # Dots for each pixel
     ms:int=80 # Milliseconds that a frame lasts
 ) -> Path: # The file
     "Write images, or an animation that runs for ever, to `file`, at once or not at all"
-    moves = isinstance(x, Tensor) and x.ndim == 5 and len(x) > 0
+    x = _one_tensor('x', x)
+    moves = x.ndim == 5 and len(x) > 0
     kinds = ('.png', '.gif') if moves else ('.png',)
-    file = path_ending('file', file, kinds)
+    file = path_ending('file', file, kinds).expanduser()
     zoom,ms = whole('zoom', zoom),whole('ms', ms)
-    first,*others = [_dots(o, ncol, zoom) for o in (x if moves else [x])]
+    clear = file.suffix.lower() == '.png'
+    first,*others = [_dots(o, ncol, zoom, clear) for o in (x if moves else [x])]
     more = dict(save_all=True, append_images=others, duration=ms, loop=0) if moves else {}
     with replacing(file) as new: first.save(new, optimize=True, **more)
     return file
 
-def _dots(x, ncol, zoom):
+def _dots(x, ncol, zoom, clear):
     "The images `x` side by side as a PIL image, `zoom` dots for each pixel"
-    tiles = _tiles(_pixels(x), *_columns(len(x), None, ncol))
+    pixels = _pixels(x, clear)
+    rows,cols = _columns(len(x), None, ncol)
+    tiles = _tiles(pixels, rows, cols)
     out = np.rint(tiles*255).astype(np.uint8)
+    if x.shape[1] == 1: out = out[..., 0]
     out = out.repeat(zoom, 0).repeat(zoom, 1)
-    return Image.fromarray(out if x.shape[1] == 3 else out[..., 0])
+    return Image.fromarray(out)
 
 # %% ../nbs/workshops/12_viz.ipynb #1925b15b
 def _axes(ax, figsize=(4, 4)): return Figure(figsize=figsize).subplots() if ax is None else ax
 
+def _sides(limits):
+    "`limits` as four numbers"
+    four = as_tensor('limits', limits, torch.float64)
+    ok = four.shape == (4,)
+    four = four.tolist()
+    if ok: ok = all(map(math.isfinite, four))
+    if ok: ok = four[0] < four[1] and four[2] < four[3]
+    expect(ok, 'limits', '(left, right, bottom, top) with left < right and bottom < top', limits)
+    return four
+
 def _frame(ax, limits, title):
     "Set limits, title and equal scales"
-    if limits is not None:
-        ok = len(limits) == 4 and all(map(math.isfinite, limits))
-        ok = ok and limits[0] < limits[1] and limits[2] < limits[3]
-        expect(ok, 'limits', '(left, right, bottom, top) with left < right and bottom < top', limits)
-        ax.axis(limits)
+    if limits is not None: ax.axis(_sides(limits))
     ax.set(aspect='equal', title='' if title is None else title)
     return ax.figure
 
+# %% ../nbs/workshops/12_viz.ipynb #4b56a189
 def _scatter(ax, name, x, style, max_n):
     "Draw the points `x`, where there are some"
     if x is None: return
-    ok = isinstance(x, Tensor) and x.ndim == 2 and x.shape[1] == 2
+    x = _one_tensor(name, x)
+    ok = x.ndim == 2 and x.shape[1] == 2
     expect(ok, name, 'points of shape (n, 2)', shape_of(x))
-    across,up = x[:max_n].detach().cpu().float().T.numpy()
+    some = x[:max_n].cpu().float()
+    across,up = some.T.numpy()
     look = dict(s=12, alpha=.7, linewidths=.3, edgecolors='white')
     ax.scatter(across, up, label=name, **look, **style)
 
-# %% ../nbs/workshops/12_viz.ipynb #4b56a189
 def plot_points(
-    real:Tensor=None, # Real points, shape (n, 2)
-    fake:Tensor=None, # Generated points, shape (n, 2)
+    real=None, # Real points, shape (n, 2)
+    fake=None, # Generated points, shape (n, 2)
     ax=None, # Axes to draw on; `None` for a new figure
     limits=None, # (left, right, bottom, top); `None` for what holds all points
     title:str=None, # Title of the axes
@@ -221,7 +269,8 @@ def _ask(D, xy, score):
     nets = [D] if isinstance(D, nn.Module) else []   # another function has no mode
     weights = next(D.parameters(), None) if nets else None
     if weights is not None: xy = xy.to(weights.device)
-    with evaluating(*nets): out = score(D(xy))
+    with evaluating(*nets): out = as_tensor('D', D(xy))
+    out = score(out)
     expect(out.numel() == len(xy), 'D', f'one logit for each of {len(xy)} points', shape_of(out))
     return out.detach().cpu().float().flatten()
 
@@ -229,14 +278,15 @@ def plot_surface(
     D, # Discriminator: points (n, 2) to logits (n,)
     limits, # (left, right, bottom, top)
     ax=None, # Axes to draw on; `None` for a new figure
-    real:Tensor=None, # Real points to draw on top, shape (n, 2)
-    fake:Tensor=None, # Generated points to draw on top, shape (n, 2)
+    real=None, # Real points to draw on top, shape (n, 2)
+    fake=None, # Generated points to draw on top, shape (n, 2)
     title:str=None, # Title of the axes
     n:int=100, # Points along each side where D is asked
     score=torch.sigmoid, # What turns logits into probabilities
     max_n:int=500 # Points of each kind to draw, at most
 ) -> Figure:
     "The probability of being real that `D` gives to each place, with points on top"
+    limits = _sides(limits)
     new,ax = ax is None,_axes(ax, (5, 4))
     _frame(ax, limits, title)
     x = torch.linspace(*limits[:2], n)
@@ -254,18 +304,19 @@ def plot_surface(
 
 # %% ../nbs/workshops/12_viz.ipynb #7b0c6d83
 def plot_frames(
-    frames, # Generated points at some steps: a list of tensors (n, 2)
+    frames, # Generated points at some steps, each of shape (n, 2)
     steps, # The steps, one for each frame
-    real:Tensor=None, # Real points to draw below each, shape (n, 2)
+    real=None, # Real points to draw below each, shape (n, 2)
     ncol:int=None, # Frames in a row; `None` for up to five
     limits=None, # (left, right, bottom, top); `None` for what holds the real points, or else all frames
     max_n:int=500 # Points of each kind to draw, at most
 ) -> Figure:
     "Generated points through training, one small panel for each of `frames`"
-    frames,steps = list(frames),list(steps)
+    frames,steps = [_one_tensor('frames', f) for f in frames],_as_list(steps)
     expect(frames, 'frames', 'at least one set of points', 'none')
     expect(len(steps) == len(frames), 'steps', f'one for each of {len(frames)} frames', len(steps))
     if ncol is None: ncol = min(5, len(frames))
+    if real is not None: real = _one_tensor('real', real)
     if limits is None: limits = _around(frames if real is None else [real])
     rows,cols = _columns(len(frames), None, ncol)
     fig = Figure(figsize=(2.2*cols, 2.4*rows))
@@ -283,7 +334,7 @@ def _one_legend(fig, axs):
 
 def _around(sets):
     "A square around the middle 98 % of the finite points in `sets`"
-    x = torch.cat([s.detach().cpu().float() for s in sets])
+    x = torch.cat([s.cpu().float() for s in sets])
     x = x[x.isfinite().all(1)]
     if not len(x): return -1.,1.,-1.,1.
     lo = np.quantile(x, .01, axis=0)
@@ -296,17 +347,17 @@ def _around(sets):
 def _history(history):
     "`history` as a dict of equally long float arrays, NaN where a number is not finite"
     ok = isinstance(history, dict) and 'step' in history
-    expect(ok, 'history', "a dict of tensors with 'step' among them", type(history).__name__, TypeError)
+    expect(ok, 'history', "a dict of columns with 'step' among them", type(history).__name__, TypeError)
     h = {k: _row(v) for k,v in history.items()}
     lengths = {k: len(v) for k,v in h.items()}
     expect(lengths['step'], 'history', 'at least one recorded step', 'none')
-    expect(len(set(lengths.values())) == 1, 'history', 'equally long tensors', lengths)
+    expect(len(set(lengths.values())) == 1, 'history', 'columns of equal length', lengths)
     return h
 
 def _row(v):
     "The numbers `v` as a flat float array, NaN where one is not finite"
-    if isinstance(v, Tensor): v = v.detach().cpu()
-    v = np.asarray(v, dtype=float).reshape(-1)
+    v = _one_tensor('history', v, torch.float64).cpu()
+    v = v.double().numpy().reshape(-1)
     return np.where(np.isfinite(v), v, np.nan)
 
 # %% ../nbs/workshops/12_viz.ipynb #51e41afd
@@ -428,7 +479,8 @@ def show_batch(self:TensorLoader,
     **kw # Taken for fastai's sake
 ):
     "Display some samples of a batch, with the names of their classes"
-    x,*y = self.one_batch() if b is None else b
+    if b is None: b = self.one_batch()
+    x,*y = [as_tensor('b', o) for o in b]
     if x.ndim == 4:
         x = x[:max_n]
         y = [o[:max_n] for o in y]
@@ -436,7 +488,7 @@ def show_batch(self:TensorLoader,
     labelled = y is not None and y.ndim == 1
     titles = _names(self, y) if labelled else None
     _display(x, titles, 'a batch')
-    pictured = y is not None and y.ndim == 4 and y.shape[1] in (1, 3)
+    pictured = y is not None and y.ndim == 4 and y.shape[1] in (1, 3, 4)
     if pictured: _display(y, None, 'what they are to be made from')
 
 # %% ../nbs/workshops/12_viz.ipynb #f3093a26
@@ -448,7 +500,8 @@ def show_results(self:TensorLoader,
     **kw # Taken for fastai's sake
 ):
     "Display some samples with the names of their classes and what a classifier says"
-    x,*y = (o[:max_n] for o in b)
+    x,*y = (as_tensor('b', o)[:max_n] for o in b)
+    out = as_tensor('out', out)
     if out.ndim == 2: out = out.argmax(1)
     titles = _names(self, out[:max_n])
     labels = _names(self, y[0]) if y else []

@@ -6,7 +6,6 @@ from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 from matplotlib.figure import Figure
 from pathlib import Path
-from torch import Tensor
 from typing import Any
 
 __all__ = ['BLUE', 'VERMILLION', 'GREEN', 'ORANGE', 'SKY', 'PINK', 'YELLOW', 'BLACK', 'REAL', 'FAKE', 'SURFACE_COLOURS', 'SURFACE', 'set_style', 'to_png', 'picture_bundle', 'show', 'image_grid', 'save_images', 'plot_points', 'plot_surface', 'plot_frames', 'plot_history', 'text_summary']
@@ -46,28 +45,28 @@ def show(fig, alt: str):
     Args:
         fig: A figure, or the bytes of a PNG file
         alt: One sentence that says what is to be seen"""
-def image_grid(x: Tensor, ncol: int | None = None, nrow: int | None = None, titles=None, scale: float = 1.0) -> Figure:
+def image_grid(x, ncol: int | None = None, nrow: int | None = None, titles=None, scale: float = 1.0) -> Figure:
     """The images `x` side by side, `ncol` in a row
 
     Args:
-        x: Images in [-1, 1] or uint8, shape (n, channels, height, width) with 1 or 3 channels
+        x: Images in [-1, 1] or uint8, shape (n, channels, height, width) with 1, 3 or 4 channels
         ncol: Images in a row; `None` for about a square
         nrow: Rows; `None` for as many as it takes
         titles: A title for each image: names, numbers or labels
         scale: 2 for twice as large"""
-def save_images(file, x: Tensor, ncol: int | None = None, zoom: int = 2, ms: int = 80) -> Path:
+def save_images(file, x, ncol: int | None = None, zoom: int = 2, ms: int = 80) -> Path:
     """Write images, or an animation that runs for ever, to `file`, at once or not at all
 
     Args:
         file: Where to: a name that ends in .png, or for an animation also in .gif
-        x: Images in [-1, 1], shape (n, channels, height, width), or frames of them, (frames, n, ...)
+        x: Images in [-1, 1] or uint8, shape (n, channels, height, width), or frames of them, (frames, n, ...)
         ncol: Images in a row; `None` for about a square
         zoom: Dots for each pixel
         ms: Milliseconds that a frame lasts
 
     Returns:
         The file"""
-def plot_points(real: Tensor | None = None, fake: Tensor | None = None, ax=None, limits=None, title: str | None = None, max_n: int = 2000) -> Figure:
+def plot_points(real=None, fake=None, ax=None, limits=None, title: str | None = None, max_n: int = 2000) -> Figure:
     """`real` and `fake` points in the plane
 
     Args:
@@ -77,7 +76,7 @@ def plot_points(real: Tensor | None = None, fake: Tensor | None = None, ax=None,
         limits: (left, right, bottom, top); `None` for what holds all points
         title: Title of the axes
         max_n: Points of each kind to draw, at most"""
-def plot_surface(D, limits, ax=None, real: Tensor | None = None, fake: Tensor | None = None, title: str | None = None, n: int = 100, score: Any = ..., max_n: int = 500) -> Figure:
+def plot_surface(D, limits, ax=None, real=None, fake=None, title: str | None = None, n: int = 100, score: Any = ..., max_n: int = 500) -> Figure:
     """The probability of being real that `D` gives to each place, with points on top
 
     Args:
@@ -90,11 +89,11 @@ def plot_surface(D, limits, ax=None, real: Tensor | None = None, fake: Tensor | 
         n: Points along each side where D is asked
         score: What turns logits into probabilities
         max_n: Points of each kind to draw, at most"""
-def plot_frames(frames, steps, real: Tensor | None = None, ncol: int | None = None, limits=None, max_n: int = 500) -> Figure:
+def plot_frames(frames, steps, real=None, ncol: int | None = None, limits=None, max_n: int = 500) -> Figure:
     """Generated points through training, one small panel for each of `frames`
 
     Args:
-        frames: Generated points at some steps: a list of tensors (n, 2)
+        frames: Generated points at some steps, each of shape (n, 2)
         steps: The steps, one for each frame
         real: Real points to draw below each, shape (n, 2)
         ncol: Frames in a row; `None` for up to five

@@ -1,6 +1,7 @@
 "Sides, windows and widths, the steps made of them, the U-Net and the discriminator of patches"
 import pytest, torch
 from torch import nn
+from gan_course import conditional, dcgan
 from gan_course.blocks import *
 from gan_course.core import *
 from gan_course.data import loaders, points
@@ -34,6 +35,27 @@ def test_windows_take_each_side_to_the_next_and_back(size):
         assert down_block(1, 1, k)(torch.zeros(2, 1, a, a)).shape == (2, 1, b, b)
         assert up_block(1, 1, k)(torch.zeros(2, 1, b, b)).shape == (2, 1, a, a)
 
+@pytest.mark.parametrize('size', [(8, 8), (28, 45), (45, 28), (8, 100), (33, 64)])
+def test_two_sides_are_halved_together(size):
+    maps,kernels = stages(size),windows(size)
+    assert maps[0] == size and min(maps[-1]) in (3, 4) and len(kernels) == len(maps)-1 == len(stages(min(size)))-1
+    for a,b,k in zip(maps, maps[1:], kernels):
+        assert down_block(1, 1, k)(torch.zeros(2, 1, *a)).shape == (2, 1, *b)
+        assert up_block(1, 1, k)(torch.zeros(2, 1, *b)).shape == (2, 1, *a)
+
+@pytest.mark.parametrize('size', [(7, 20), (20, 7), (8, 8, 8), (8,), (8, '8'), (8., 9), (0, 9)])
+def test_pairs_of_sides_that_cannot_be_made(size):
+    for f in (stages, windows, lambda size: UNet(1, 1, size)):
+        with says('size: '): f(size)
+
+def test_a_square_is_a_square_however_it_is_said():
+    assert stages((28, 28)) == [(o, o) for o in stages(28)] and windows([45, 45]) == [(o, o) for o in windows(45)]
+    nets = []
+    for size in (12, (12, 12)):
+        with seeded('square'): nets.append(UNet(1, 2, size, width=2, nz=3).state_dict())
+    a,b = nets
+    assert list(a) == list(b) and all(a[k].equal(b[k]) for k in a)
+
 def test_widths_double_up_to_eight_times():
     assert widths(2, 6) == [2, 4, 8, 16, 16, 16] and widths(3, 1) == [3]
     with says('width: '): widths(0, 2)
@@ -48,6 +70,14 @@ def test_from_vector_to_map_and_back():
     x = Spread(3)(h)
     assert x.shape == (2, 5, 3, 3) and x[0, :, 0, 0].equal(h[0, :5]) and x[1, :, 0, 1].equal(h[1, 5:10]) and Gather()(x).equal(h)
     assert x.is_contiguous(memory_format=torch.channels_last)
+
+def test_a_map_that_is_no_square():
+    h = torch.arange(2*2*3*5.).view(2, 30)
+    x = Spread((2, 3))(h)
+    assert x.shape == (2, 5, 2, 3) and x[0, :, 0, 2].equal(h[0, 10:15]) and x[1, :, 1, 0].equal(h[1, 15:20]) and Gather()(x).equal(h)
+    assert noise_block(5, 6, (2, 3))(noise(4, 5)).shape == (4, 6, 2, 3)
+    for bad in (0, (2, 0), (1, 2, 3)):
+        with says('side: '): Spread(bad)
 
 # Steps
 @pytest.mark.parametrize('make', [down_block, up_block, same_block])
@@ -77,6 +107,60 @@ def test_a_u_net_of_every_size(size, nz):
     assert y.shape == (2, 3, size, size) and y.abs().max() <= 1
     y.square().mean().backward()
     assert all(p.grad is not None and p.grad.isfinite().all() and p.grad.any() for p in net.parameters())
+
+@pytest.mark.parametrize('size', [(8, 9), (28, 20), (16, 50)])
+@pytest.mark.parametrize('nz', [None, 3])
+def test_a_u_net_that_is_no_square(size, nz):
+    net,x = UNet(2, 3, size, width=2, nz=nz),torch.zeros(2, 2, *size)
+    z = None if nz is None else noise(2, nz)
+    assert net(x, z).shape == (2, 3, *size)
+    with says(rf'x: expected images of shape \(n, 2, {size[0]}, {size[1]}\)'): net(x.transpose(2, 3), z)
+
+# Pictures that are no squares, through the networks of the chapters
+WIDE = [(3, 16, 24), (1, 33, 12)]
+
+def wide(shape, n=16, **kw):
+    x = torch.rand(n, *shape, generator=rng('wide', shape))*2-1
+    return loaders(x, bs=8, device='cpu', **kw)
+
+def trained(learn):
+    with learn.no_bar(), learn.no_logging(): learn.fit_steps(2)
+    assert learn.step == 2 and learn.d_loss.isfinite() and learn.g_loss.isfinite()
+    return learn
+
+@pytest.mark.parametrize('shape', WIDE)
+@pytest.mark.parametrize('norm', ['batch', 'spectral'])
+def test_a_dcgan_of_pictures_that_are_no_squares(shape, norm):
+    learn = trained(dcgan.dcgan(wide(shape), nz=3, width=2, norm=norm))
+    assert learn.sample(5).shape == (5, *shape) and learn.G.shape == learn.D.shape == shape
+    assert dcgan.Generator(shape, nz=3, width=2, refine=False)(noise(2, 3)).shape == (2, *shape)
+
+@pytest.mark.parametrize('shape', WIDE)
+@pytest.mark.parametrize('how', ['onehot', 'embedding', 'projection'])
+def test_labelled_pictures_that_are_no_squares(shape, how):
+    x = wide(shape).train.dataset.x
+    dls = loaders(x, torch.arange(16)%3, bs=8, device='cpu')
+    learn = trained(conditional.cgan(dls, how, nz=3, width=2))
+    assert learn.sample(y=torch.tensor([0, 2])).shape == (2, *shape)
+
+@pytest.mark.parametrize('shape', WIDE)
+def test_masks_that_are_no_squares(shape):
+    x = wide(shape).train.dataset.x
+    y = (x[:, :1] > 0).float()*2 - 1
+    learn = trained(conditional.mask_gan(loaders(x, y, bs=8, device='cpu'), nz=3, width=2))
+    assert learn.sample(y=y[:3]).shape == (3, *shape) and learn.G.shape == learn.D.shape == shape
+    turned = loaders(x, y.transpose(2, 3), bs=8, device='cpu')
+    with says(f'dls: expected masks of {shape[1]} x {shape[2]}, as the images, got masks of {shape[2]} x {shape[1]}'): conditional.mask_gan(turned)
+
+@pytest.mark.parametrize('shape', [(32, 32, 3), (28, 28, 1), (16, 24, 4)])
+def test_channels_come_first(shape):
+    for make in (dcgan.Generator, dcgan.Discriminator, conditional.MaskGenerator, lambda s: conditional.LabelDiscriminator(3, s)):
+        with says(r'shape: expected channels first, such as \(3, 32, 32\)'): make(shape)
+    with says('shape: expected channels first'): dcgan.dcgan(wide(shape))
+
+def test_a_side_that_is_too_short():
+    for make in (dcgan.Generator, dcgan.Discriminator):
+        with says(r'size: expected a side of at least 8 pixels, got \(7, 20\)'): make((3, 7, 20))
 
 def test_a_u_net_depends_on_image_and_noise():
     net = UNet(1, 1, 16, width=4, nz=3).eval()

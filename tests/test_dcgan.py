@@ -27,7 +27,7 @@ def test_images_of_the_size_asked_for_and_a_logit_for_each(size, channels):
     assert Generator([channels, size, size], width=2).shape == (channels, size, size)
 
 @pytest.mark.parametrize('make', [Generator, Discriminator])
-@pytest.mark.parametrize('bad,match', [(dict(shape=(28, 28)), 'shape'), (dict(shape=28), 'shape'), (dict(shape=(1, 28, 32)), 'shape: .*square'), (dict(shape=(1, 7, 7)), 'size: .*at least 8.*7'), (dict(shape=(0, 28, 28)), 'shape'),
+@pytest.mark.parametrize('bad,match', [(dict(shape=(28, 28)), 'shape'), (dict(shape=28), 'shape'), (dict(shape=(28, 28, 1)), 'shape: .*channels first'), (dict(shape=(1, 7, 7)), 'size: .*at least 8.*7'), (dict(shape=(0, 28, 28)), 'shape'),
     (dict(width=0), 'width'), (dict(width=2.5), 'width'), (dict(shape=(1, 28, 'x')), 'shape')])
 def test_bad_arguments_of_both(make, bad, match):
     with pytest.raises((ValueError, TypeError), match=rf'^{match}[^\n]*\.$'): make(**bad)
@@ -96,7 +96,7 @@ def test_a_penalty_beside_batch_norm_in_d_warns():
         dcgan(dls, width=2, norm='spectral', game=NonSaturating() + R1(.1))
 
 @pytest.mark.parametrize('dls,match', [(lambda: points(ring(8)), 'dls: .*shape'), (lambda: 3, 'dls: .*int'), (lambda: photographs(6, 64), 'size: .*6'),
-    (lambda: loaders(torch.zeros(64, 1, 28, 32) - 1), 'shape: .*square')])
+    (lambda: loaders(torch.zeros(64, 28, 28, 1) - 1), 'shape: .*channels first')])
 def test_data_that_it_cannot_draw(dls, match):
     with pytest.raises((ValueError, TypeError), match=rf'^{match}[^\n]*\.$'): dcgan(dls())
 

@@ -107,15 +107,89 @@ def test_image_grid_takes_what_comes():
     ('steps: expected one for each of 2 frames, got 1', lambda: plot_frames([torch.zeros(2, 2)]*2, [1])),
     ('history: expected at least one recorded step', lambda: plot_history(history(0))),
     ('history: expected at least one recorded step', lambda: text_summary(history(0))),
-    ('history: expected equally long', lambda: plot_history(history(5, d_loss=torch.zeros(4)))),
+    ('history: expected columns of equal length', lambda: plot_history(history(5, d_loss=torch.zeros(4)))),
     ('history: expected some of the columns', lambda: plot_history(dict(step=[1])))])
 def test_bad_input(match, make):
     with says(match): make()
 
 def test_bad_types():
-    with says('x: expected a tensor of images', TypeError): image_grid([[1]])
+    for bad in ('images', None, [['a']], object()):
+        with says('x: expected a tensor or an array of numbers', TypeError): image_grid(bad)
+        with says('fake: expected a tensor or an array', TypeError): plot_points(fake=bad if bad is not None else {})
+    with says('history: expected a tensor or an array of numbers', TypeError): plot_history(dict(step=[1], d_loss=['low']))
     for bad in ([1, 2], {}, dict(d_loss=[1.]), None):
-        with says('history: expected a dict of tensors', TypeError): plot_history(bad)
+        with says('history: expected a dict of columns', TypeError): plot_history(bad)
+
+AS = [lambda t: t.numpy(), lambda t: t.tolist(), lambda t: t.double().numpy()[::-1][::-1], list, lambda t: [o.numpy() for o in t]]
+
+def contents(fig):
+    "What was drawn: images, points and lines"
+    parts = []
+    for ax in fig.axes:
+        parts += [im.get_array() for im in ax.images] + [c.get_offsets() for c in ax.collections] + [l.get_ydata() for l in ax.lines]
+        parts += [ax.get_title(), ax.axis()]
+    return [np.asarray(o).tolist() for o in parts]
+
+@pytest.mark.parametrize('kind', AS)
+def test_arrays_and_lists_are_as_good_as_tensors(kind, tmp_path):
+    x,p = torch.rand(4, 3, 6, 8, generator=rng('kinds'))*2 - 1,ring().sample(20)
+    assert contents(image_grid(kind(x))) == contents(image_grid(x))
+    assert contents(image_grid(kind(x), titles=np.arange(4))) == contents(image_grid(x, titles=range(4)))
+    a,b = save_images(tmp_path/'a.png', kind(x)),save_images(tmp_path/'b.png', x)
+    assert a.read_bytes() == b.read_bytes()
+    assert contents(plot_points(kind(p), fake=kind(p), limits=np.array(LIMITS))) == contents(plot_points(p, p, limits=LIMITS))
+    frames = kind(torch.stack([p, p/2]))
+    assert contents(plot_frames(frames, np.array([0, 9]), real=kind(p))) == contents(plot_frames([p, p/2], [0, 9], real=p))
+    h = history(20)
+    assert contents(plot_history({k: kind(v) for k,v in h.items()})) == contents(plot_history(h))
+    assert text_summary({k: kind(v) for k,v in h.items()}) == text_summary(h)
+
+def test_films_from_arrays(tmp_path):
+    x = torch.rand(3, 4, 1, 6, 8, generator=rng('film'))*2 - 1
+    for kind in (lambda t: t.numpy(), list, lambda t: t.tolist()):
+        assert save_images(tmp_path/'a.gif', kind(x)).read_bytes() == save_images(tmp_path/'b.gif', x).read_bytes()
+
+def test_a_surface_on_arrays():
+    p,d = ring().sample(9),lambda x: x[:, 0]
+    fig = plot_surface(lambda x: x[:, 0].numpy(), np.array(LIMITS), real=p.numpy(), fake=p.tolist(), n=9)
+    assert contents(fig) == contents(plot_surface(d, LIMITS, real=p, fake=p, n=9))
+
+def test_numbers_that_are_no_pixels():
+    with says('x: expected numbers in .*uint8, got torch.int64'): image_grid(np.full((1, 1, 4, 4), 200))
+    with says(r'x: expected parts of one shape, got \[\(1, 4, 4\), \(1, 5, 5\)\]'): image_grid([torch.zeros(1, 4, 4), torch.zeros(1, 5, 5)])
+    ones = torch.ones(1, 1, 4, 4)
+    for mask,same in ((ones.int(), ones), (ones > 0, ones), (ones < 0, -ones)): assert contents(image_grid(mask)) == contents(image_grid(same))
+
+def test_see_through_images(tmp_path):
+    from PIL import Image
+    x = torch.ones(2, 4, 16, 16)
+    x[:, 1:3] = -1
+    x[1, 3] = -1   # clear, and red only in name
+    a = np.asarray(image_grid(x, ncol=2).axes[0].images[0].get_array())
+    assert a.shape[2] == 3 and (a[:, :16] == [1, 0, 0]).all()
+    board = a[:, 17:]
+    assert set(np.unique(board.round(3))) == {.75, .9} and (board[..., 0] == board[..., 1]).all() and board[0, 0, 0] != board[0, 4, 0] == board[4, 0, 0]
+    with Image.open(save_images(tmp_path/'a.png', x, ncol=2, zoom=1)) as im: v,mode = np.asarray(im),im.mode
+    assert mode == 'RGBA' and (v[:, :16] == [255, 0, 0, 255]).all() and (v[:, 17:, 3] == 0).all()
+    half = torch.zeros(1, 4, 8, 8)
+    assert np.asarray(image_grid(half).axes[0].images[0].get_array()).round(3).max() == .7   # half of .5 and of .9
+    film = torch.stack([x, x.flip(0)])
+    for kind in ('png', 'gif'):
+        with Image.open(save_images(tmp_path/f'b.{kind}', film)) as im: assert im.n_frames == 2
+    assert drawn(image_grid(x, titles='ab'))
+
+def test_home_in_a_file_name(tmp_path, monkeypatch):
+    monkeypatch.setenv('HOME', str(tmp_path))
+    monkeypatch.setenv('USERPROFILE', str(tmp_path))
+    assert save_images('~/deep/a.png', torch.zeros(1, 1, 4, 4)) == tmp_path/'deep'/'a.png' and (tmp_path/'deep'/'a.png').exists()
+
+def test_fastai_shows_arrays_and_see_through_images(shown):
+    dl = TensorLoader(torch.zeros(4, 4, 8, 8) - 1, torch.zeros(4, 4, 8, 8), bs=2, device='cpu')
+    dl.show_batch()
+    dl.show_batch((np.zeros((3, 1, 8, 8)),))
+    labelled = TensorLoader(torch.zeros(4, 1, 8, 8) - 1, [0, 1, 0, 1], bs=2, device='cpu')
+    labelled.show_results((np.zeros((2, 1, 8, 8)), np.array([0, 1])), np.array([[.1, .9], [.8, .2]]))
+    assert [d['text/plain'] for d,_ in shown[-2:]] == ['3 images of a batch.', '2 images of a batch (label / prediction): 0 / 1, 1 / 0.'] and len(shown) == 4
 
 def test_points_have_the_colours_and_markers_of_the_house():
     fig = plot_points(torch.zeros(3, 2), torch.ones(5, 2), limits=LIMITS, title='t')
