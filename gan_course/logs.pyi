@@ -6,7 +6,7 @@ from .game import Game as Game
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 
-__all__ = ['described', 'recipe', 'Log', 'imported', 'TensorBoard', 'WandB']
+__all__ = ['described', 'recipe', 'measured', 'Log', 'imported', 'TensorBoard', 'WandB']
 
 def described(o):
     """`o` as JSON can hold it: a game by its class and its settings, everything else that is no plain value by its name
@@ -24,6 +24,14 @@ def recipe(learn) -> dict:
 
     Returns:
         Plain values"""
+def measured(learn) -> dict:
+    """The metrics of the last epoch, or of the last call of `validate`
+
+    Args:
+        learn: Learner
+
+    Returns:
+        Name to number; empty where nothing was measured"""
 
 class Log(GANCallback):
     """What is logged of a run, and when; a subclass says where to"""
@@ -74,11 +82,6 @@ class Log(GANCallback):
     def after_epoch(self) -> None: ...
     def numbers(self) -> dict:
         """Losses, what D says and both rates, as they are now
-
-        Returns:
-            Name to number"""
-    def measured(self) -> dict:
-        """The metrics of the epoch that has ended
 
         Returns:
             Name to number"""
