@@ -1,6 +1,7 @@
 "What is logged, read back from the files that were written, against what the learner knows of itself"
 import gc, importlib.util, io, json, struct, sys, time, pytest
 import numpy as np
+from types import SimpleNamespace
 from PIL import Image
 from gan_course import logs
 from gan_course.checkpoints import Checkpoints
@@ -153,6 +154,19 @@ def test_going_back_takes_back_what_was_logged(tmp_path):
     assert list(scalar(seen, 'd_loss').values()) == history['d_loss'].tolist()
     assert list(scalar(seen, 'lr_g').values())[-4:] == [float(np.float32(5e-3))]*4
 
+class Look(Callback):
+    "Reads the log after a step, while the run goes on"
+    order = 98
+    def __init__(self, folder, at): self.folder,self.at = folder,at
+    def after_batch(self):
+        if self.learn.step == self.at: self.seen = steps(events(self.folder), 'd_loss')
+
+def test_what_a_checkpoint_knows_is_on_the_disk(tmp_path):
+    "So a process that is killed leaves no hole"
+    look = Look(tmp_path/'log', 8)
+    logged(tmp_path/'log', learner(), cbs=[Checkpoints(tmp_path/'run', every=4), look])
+    assert look.seen == [1, 2, 4, 6, 8]
+
 def test_further_runs_of_a_learner_go_on(tmp_path):
     learn = learner()
     log = TensorBoard(tmp_path, every=1)
@@ -277,3 +291,36 @@ def wandb_rows(path):
         row = plain(record.history.item)
         rows[row.get('_step', record.history.step.num)] = row
     return rows,config
+
+class FakeRun:
+    "A run of W&B in memory"
+    def __init__(self, **kw):
+        self.kw,self.rows,self.config = kw,[],{}
+        self.id,self.open = kw.get('id') or 'new',True
+    def log(self, values, step): self.rows.append((step, sorted(values)))
+    def finish(self): self.open = False
+
+class FakeConfig(dict):
+    def update(self, values, allow_val_change): super().update(values)
+
+@pytest.fixture
+def fake(monkeypatch):
+    "A stand-in for the package; gives the runs that were begun"
+    runs = []
+    def init(**kw):
+        runs.append(FakeRun(**kw))
+        runs[-1].config = FakeConfig()
+        return runs[-1]
+    monkeypatch.setitem(sys.modules, 'wandb', SimpleNamespace(init=init, Image=lambda picture: picture.shape))
+    return runs
+
+def test_wandb_goes_on_in_the_same_run(tmp_path, fake):
+    "Project and settings are handed over, the id is that of the first run, and steps only go up"
+    def log(): return WandB('toy', every=2, samples=4, mode='offline', tags=['a'])
+    with pytest.raises(RuntimeError): learner(metrics=gap).fit(3, cbs=[log(), Checkpoints(tmp_path, every=4), Stop(6)])
+    learner(metrics=gap).fit(3, cbs=[log(), Checkpoints(tmp_path, every=4)])
+    first,second = fake
+    assert first.kw == dict(project='toy', mode='offline', tags=['a']) and second.kw == dict(first.kw, id='new', resume='allow')
+    assert not first.open and not second.open and second.config['seed'] == 0
+    at = [step for step,_ in second.rows]
+    assert at == sorted(at) and at[0] == 4 and at[-1] == 15 and (15, ['samples']) in second.rows
