@@ -754,6 +754,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                    'gan_course.export._attempt': ('workshops/export.html#_attempt', 'gan_course/export.py'),
                                    'gan_course.export._compare': ('workshops/export.html#_compare', 'gan_course/export.py'),
                                    'gan_course.export._files_of_export': ('workshops/export.html#_files_of_export', 'gan_course/export.py'),
+                                   'gan_course.export._hidden': ('workshops/export.html#_hidden', 'gan_course/export.py'),
                                    'gan_course.export._idle': ('workshops/export.html#_idle', 'gan_course/export.py'),
                                    'gan_course.export._known': ('workshops/export.html#_known', 'gan_course/export.py'),
                                    'gan_course.export._put_back': ('workshops/export.html#_put_back', 'gan_course/export.py'),

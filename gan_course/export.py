@@ -10,6 +10,7 @@ import copy, hashlib, json, os, platform, shutil, sys, tempfile, time, warnings,
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from functools import partial
+from glob import escape
 from pathlib import Path
 from fastcore.basics import patch
 from .args import *
@@ -19,12 +20,11 @@ from .players import *
 from .sampling import *
 from .logs import *
 
-# %% ../nbs/workshops/43_export.ipynb #c83529dc
+# %% ../nbs/workshops/43_export.ipynb #7286c48c
 def folder_for(
-    path, # Folder to write
-    *names # Files that an earlier export may have left there
+    path # Folder to write
 ) -> Path: # Absolute
-    "`path` as a folder that may be written; raises `ValueError` where something else lies there"
+    "`path` as a folder for an export; raises `ValueError` where something else lies there"
     is_path = isinstance(path, (str, Path))
     expect(is_path, 'path', 'a folder', repr(path), TypeError)
     path = Path(path).expanduser().resolve()
@@ -42,15 +42,17 @@ def _files_of_export(path):
     try: card = json.loads((path/'card.json').read_text(encoding='utf-8'))
     except (OSError, ValueError): return set()
     ours = isinstance(card, dict) and card.get('made_by') == 'gan_course'
-    return {'card.json', *card['files']} if ours else set()
+    return {'card.json', *card.get('files', ())} if ours else set()
 
-# %% ../nbs/workshops/43_export.ipynb #8670cb03
+# %% ../nbs/workshops/43_export.ipynb #445f2331
 def _put_back(path):
     "Put back what a process that was killed had put aside, and remove what it left behind"
-    aside = sorted(path.parent.glob(f'.{path.name}.*/old'))
-    if aside and not path.exists(): os.rename(aside[-1], path)
-    for left in path.parent.glob(f'.{path.name}.*'):
+    for left in path.parent.glob(escape(_hidden(path)) + '*'):
+        old = left/'old'
+        if old.is_dir() and not path.exists(): os.rename(old, path)
         if _idle(left) > 3600: shutil.rmtree(left, ignore_errors=True)
+
+def _hidden(path): return f'.{path.name}.export-'
 
 def _idle(file):
     "Seconds since `file` was changed; 0 where it has just gone"
@@ -65,7 +67,7 @@ def replacing_folder(
 ):
     "The block fills a new folder, whose path it is given; it then replaces `path`, unless the block raised"
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f'.{path.name}.') as d:
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=_hidden(path)) as d:
         new,old = Path(d)/'new',Path(d)/'old'
         new.mkdir()
         yield new
@@ -234,9 +236,11 @@ def export(self:Export,
     "Write the generator with a card to the folder `path`, all of it or nothing; raises `ValueError` for foreign files"
     kinds = _known(formats)
     path = folder_for(path)
-    net,averaged = self._to_export(switch('ema', ema))
-    card = self._card(net, averaged)
-    with replacing_folder(path) as new, torch.no_grad():
+    switch('ema', ema)
+    chance = seeded(self.seed, 'export', device=self.device)
+    with replacing_folder(path) as new, torch.no_grad(), chance:
+        net,averaged = self._to_export(ema)
+        card = self._card(net, averaged)
         for kind in kinds: self._write(kind, net, new, card)
         files = {o.name: _sha256(o) for o in sorted(new.iterdir())}
         text = json.dumps(dict(card, files=files), indent=1, ensure_ascii=False)

@@ -13,12 +13,11 @@ from typing import Any
 
 __all__ = ['folder_for', 'replacing_folder', 'Export']
 
-def folder_for(path, *names) -> Path:
-    """`path` as a folder that may be written; raises `ValueError` where something else lies there
+def folder_for(path) -> Path:
+    """`path` as a folder for an export; raises `ValueError` where something else lies there
 
     Args:
         path: Folder to write
-        names: Files that an earlier export may have left there
 
     Returns:
         Absolute"""

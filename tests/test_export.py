@@ -1,5 +1,5 @@
 "What `learn.export` writes, used in another process that does not know this library; and when it refuses"
-import errno, hashlib, json, os, subprocess, sys, pytest
+import errno, hashlib, json, os, subprocess, sys, tempfile, pytest
 import numpy as np
 from pathlib import Path
 from safetensors.torch import load_file
@@ -177,8 +177,9 @@ class Random(Gen):
 @pytest.mark.parametrize('G', [Counts, Random])
 def test_networks_that_cannot_be_written(tmp_path, G, kind):
     learn = learner(G=G(), D=Dis())
+    chance = torch.get_rng_state()
     with pytest.raises(ValueError) as e: learn.export(tmp_path/'a', formats=kind)
-    assert str(e.value).startswith('G: expected a network for batches of any size (z.shape[0], not len(z)) that gives the same samples') and '\n' not in str(e.value)
+    assert torch.equal(chance, torch.get_rng_state()) and str(e.value).startswith('G: expected a network for batches of any size (z.shape[0], not len(z)) that gives the same samples') and '\n' not in str(e.value)
     assert not list(tmp_path.iterdir())
 
 # ---------------------------------------------------------------- the folder
@@ -228,15 +229,31 @@ def test_whole_or_as_it_was(tmp_path, monkeypatch, broken):
     monkeypatch.undo()
     assert contents(learn.export(tmp_path/'a', **QUICK)) != before
 
-def test_killed_between_two_moves(tmp_path):
+def test_killed_between_two_moves(tmp_path, monkeypatch):
     "What was put aside comes back at the next call, also when that one fails"
     learn = made('points')
     before = contents(learn.export(tmp_path/'a', formats='safetensors'))
-    (tmp_path/'.a.x1').mkdir()
-    (tmp_path/'a').rename(tmp_path/'.a.x1'/'old')
+    hidden = []
+    def killed(a, b):
+        "A killed process tidies nothing up"
+        hidden.append(Path(a).parent)
+        monkeypatch.setattr(tempfile.TemporaryDirectory, 'cleanup', lambda self: self._finalizer.detach())
+        raise KeyboardInterrupt
+    move = os.rename
+    monkeypatch.setattr(os, 'rename', lambda a, b: killed(a, b) if Path(a).name == 'new' else move(a, b))
+    with pytest.raises(KeyboardInterrupt): learn.export(tmp_path/'a', formats='safetensors')
+    monkeypatch.undo()
+    assert os.listdir(tmp_path) == [hidden[0].name] and contents(hidden[0]/'old') == before
+    mine = tmp_path/'.a.mine'
+    for folder in (mine, hidden[0]):
+        folder.mkdir(exist_ok=True)
+        os.utime(folder, (0, 0))
     bad = learner(G=Random(), D=Dis())
     with pytest.raises(ValueError, match='G: '): bad.export(tmp_path/'a', formats='torchscript')
-    assert contents(tmp_path/'a') == before
+    assert contents(tmp_path/'a') == before and mine.is_dir(), 'a folder of the user with a similar name stays'
+    os.utime(hidden[0], (0, 0))
+    learn.export(tmp_path/'a', formats='safetensors')
+    assert set(os.listdir(tmp_path)) == {'a', '.a.mine'}
 
 # ---------------------------------------------------------------- arguments
 @pytest.mark.parametrize('kw, said', [(dict(formats='pickle'), 'formats: expected one of safetensors, onnx, torchscript, got '), (dict(formats=()), 'formats: expected some of '),
