@@ -274,7 +274,7 @@ def records(path):
 
 def finished(path):
     "The records of a run that has ended; another process writes them, so they may take a moment"
-    from wandb.proto.wandb_internal_pb2 import Record
+    Record = pytest.importorskip('wandb.proto.wandb_internal_pb2').Record
     for _ in range(200):
         found = [Record.FromString(o) for o in records(path)]
         if any(o.WhichOneof('record_type') == 'exit' for o in found): return found
