@@ -68,8 +68,7 @@ def check_shape(
     if isinstance(v, Tensor): got = shape_of(v)
     else: got = 'none' if v is None else type(v).__name__
     ok = isinstance(v, Tensor) and v.ndim == len(shape)
-    if ok:
-        for size,want in zip(v.shape, shape): ok &= want == size or isinstance(want, str)
+    if ok: ok = all(isinstance(want, str) or want == size for size,want in zip(v.shape, shape))
     expect(ok, name, f'{what} of shape ({sizes})', got)
 
 def check_activation(
@@ -214,7 +213,7 @@ def forward(self:UNet,
 def _check(self:UNet, x, z):
     check_shape('x', x, 'images', ('n', self.c_in, *self.size))
     if self.nz is None: expect(z is None, 'z', 'none, as this network was made without noise', 'some')
-    else: check_shape('z', z, 'noise', (len(x), self.nz))
+    else: check_shape('z', z, 'noise', (x.shape[0], self.nz))
 
 # %% ../nbs/workshops/31_blocks.ipynb #b1c0de10
 class PatchDiscriminator(nn.Module):

@@ -77,7 +77,7 @@ class LabelGenerator(dcgan.Generator):
         y:Tensor=None # Labels, shape (n,)
     ) -> Tensor: # Images, shape (n, *shape)
         "Images of the classes `y`"
-        y = _labels(self, y, len(z))
+        y = _labels(self, y, z.shape[0])
         label = self.embed(y).to(z.dtype)
         return super().forward(torch.cat([z, label], 1))
 
@@ -106,7 +106,7 @@ class LabelDiscriminator(dcgan.Discriminator):
         y:Tensor=None # Labels, shape (n,)
     ) -> Tensor: # Shape (n,)
         "The logit of *real, and of class y* for each of `x`"
-        y = _labels(self, y, len(x))
+        y = _labels(self, y, x.shape[0])
         label = self.embed(y)
         if self.how == 'projection': return self._projected(x, label)
         maps = self._maps(label).to(x.dtype)
@@ -246,7 +246,7 @@ _largest = {torch.bool: 1, torch.uint8: 255}
 
 def _mask(net, y, like):
     "`y` as masks from -1 to 1, as many as `like` and of its type, checked where that costs no waiting"
-    check_shape('y', y, 'masks', (len(like), net.masks, *net.shape[1:]))
+    check_shape('y', y, 'masks', (like.shape[0], net.masks, *net.shape[1:]))
     if y.dtype in _largest: return y.to(like.dtype)*(2/_largest[y.dtype]) - 1
     what = 'masks of numbers from -1 to 1, of whole numbers up to 255 as uint8, or of bool'
     expect(y.is_floating_point(), 'y', what, y.dtype)

@@ -146,8 +146,7 @@ _no_curve = 'two losses that depend on each other have no curve to read a rate f
 _freeze = 'freeze layers of G or D with requires_grad_(False), which the learner respects'
 _sample = 'call sample for generated samples, or D itself for its logits'
 _not_for_gans = dict(lr_find=_no_curve, freeze=_freeze, freeze_to=_freeze, get_preds=_sample, predict=_sample,
-    fine_tune='load weights and call fit; freeze layers with requires_grad_(False), which the learner respects',
-    export='it would pickle code; save writes the weights, and your code builds the networks')
+    fine_tune='load weights and call fit; freeze layers with requires_grad_(False), which the learner respects')
 
 def _refuse(name, instead):
     "A method that says what to do instead"

@@ -22,6 +22,7 @@ from .state import *
 from .checkpoints import *
 from .sampling import *
 from .pictures import *
+from .export import Export
 from .guests import *
 from .loop import *
 from .setup import *
@@ -33,7 +34,7 @@ _all_ = ['adam', 'evaluating', 'resting', 'takes_y', 'GANCallback', 'GANRecorder
     'FiniteGuard', 'Checkpoints']
 
 # %% ../nbs/chapters/02_learner.ipynb #ec9a87ea
-class GANLearner(Loop, State, Sampling, Pictures, Guests, Setup, Learner):
+class GANLearner(Loop, State, Sampling, Pictures, Export, Guests, Setup, Learner):
     "Two players, one fastai `Learner`: `G` and `D` play `game` on `dls`"
     def __init__(self,
         dls, # `DataLoaders` of `TensorLoader`s, such as `loaders`, `points` and `mnist` give

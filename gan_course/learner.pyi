@@ -11,6 +11,7 @@ from .guests import *
 from .loop import *
 from .setup import *
 from .data import DataLoaders as DataLoaders
+from .export import Export as Export
 from .process import prepare as prepare
 from _typeshed import Incomplete
 from fastai.learner import Learner
@@ -20,7 +21,7 @@ from typing import Any
 
 __all__ = ['GANLearner', 'adam', 'evaluating', 'resting', 'takes_y', 'GANCallback', 'GANRecorder', 'History', 'SampleGrid', 'EMA', 'FiniteGuard', 'Checkpoints']
 
-class GANLearner(Loop, State, Sampling, Pictures, Guests, Setup, Learner):
+class GANLearner(Loop, State, Sampling, Pictures, Export, Guests, Setup, Learner):
     """Two players, one fastai `Learner`: `G` and `D` play `game` on `dls`"""
     dls: DataLoaders
     device: Incomplete

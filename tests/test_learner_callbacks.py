@@ -327,12 +327,12 @@ def test_methods_that_add_refused_callbacks(method):
     assert list(learn.cbs) == had
     learn.fit_steps(1)
 
-@pytest.mark.parametrize('name', 'freeze freeze_to unfreeze fine_tune lr_find export get_preds predict'.split())
+@pytest.mark.parametrize('name', 'freeze freeze_to unfreeze fine_tune lr_find get_preds predict'.split())
 def test_refused_methods(name, tmp_path):
     learn = learner(path=tmp_path)
     before = learn.state_dict()
-    with pytest.raises(NotImplementedError) as e: getattr(learn,
-        name)(*(['x'] if name in ('export', 'predict') else [1] if name in ('fine_tune', 'freeze_to') else []))
+    args = dict(predict=['x'], fine_tune=[1], freeze_to=[1]).get(name, [])
+    with pytest.raises(NotImplementedError) as e: getattr(learn, name)(*args)
     said = str(e.value)
     assert said.startswith('freeze' if name == 'unfreeze' else name) and said.endswith('.') and '\n' not in said and '. ' not in said
     assert not equal_states(before, learn.state_dict()) and not any(tmp_path.iterdir()) and all(p.requires_grad for p in learn.model.parameters())
