@@ -113,7 +113,7 @@ class AllReduce(GANCallback):
     "One GAN trained by all processes of torch's process group: the weights of the first, the mean of all gradients"
     order = -20   # before callbacks that read gradients, or write files
     shares_gradients = True
-    hushed,logger = (),None # callbacks that pause, and what the learner printed with
+    hushed,printer = (),None # callbacks that pause, and what the learner printed with
     def __init__(self,
         local_norm:bool=False # Let batch normalisation use the slice of its process alone, or refuse it?
     ): self.local_norm = switch('local_norm', local_norm)
@@ -135,9 +135,9 @@ class AllReduce(GANCallback):
         recorder.log[1:] = self._mean_of(recorder.log[1:])
         recorder.valid = self._mean_of(recorder.valid)
     def close(self):
-        if self.logger is not None: self.learn.logger = self.logger
+        if self.printer is not None: self.learn.logger = self.printer
         for cb in self.hushed: cb.run = True
-        self.hushed,self.logger = (),None
+        self.hushed,self.printer = (),None
 
 # %% ../nbs/workshops/28_accelerate.ipynb #c5e81a07
 @patch
@@ -152,7 +152,7 @@ _writers = 'ProgressCallback CSVLogger SaveModelCallback TensorBoardCallback Wan
 @patch
 def _hush(self:AllReduce):
     "Print and write nothing in this process until the run ends"
-    self.logger,self.learn.logger = self.learn.logger,noop
+    self.printer,self.learn.logger = self.learn.logger,noop
     self.hushed = [cb for cb in self.learn.cbs if type(cb).__name__ in _writers]
     for cb in self.hushed: cb.run = False
 

@@ -53,7 +53,7 @@ class AllReduce(GANCallback):
     order: int
     shares_gradients: bool
     hushed: Incomplete
-    logger: Incomplete
+    printer: Incomplete
     local_norm: Incomplete
     def __init__(self, local_norm: bool = False) -> None:
         """Args:
