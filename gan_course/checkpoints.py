@@ -124,6 +124,7 @@ def write(self:Checkpoints,
     "Write a checkpoint of now, then remove those that are too old"
     learn = self.learn
     if hasattr(learn, 'finite_guard'): learn.finite_guard.check()   # a broken state is never kept
+    if not learn.writes: return
     path = self.folder/f'step-{learn.step:09}.safetensors'
     try: write_state(path, self._everything())
     except (OSError, SafetensorError) as e:

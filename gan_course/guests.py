@@ -58,7 +58,7 @@ def _plays_alone(cb):
 
 # %% ../nbs/workshops/25_guests.ipynb #4224dd50
 _bf16 = "give GANLearner precision='bf16', or use HalfPrecision of gan_course.accelerate"
-_shard = 'shard the loader by rank'
+_shard = 'use AllReduce of gan_course.accelerate, on loaders with rank and world'
 _refused = dict(MixedPrecision=_bf16, DistributedTrainer=_shard, ParallelTrainer=_shard)
 _refused |= dict(GradientAccumulation='use a larger batch size', MixHandler='mixing samples changes what is real')
 _refused |= dict(ChannelsLast='the learner chooses the memory layout by itself')

@@ -38,7 +38,7 @@ def refusals(rank, world):
     odd = point_dls(n=41, bs=8, rank=rank, world=world, drop_last=False)
     stepped = made(rank, world, cbs=[AllReduce()])
     stepped.step = rank
-    return dict(nobody=said(made(rank, world).check_processes), whole=said(lambda: played(made(0, 1, cbs=[AllReduce()]))),
+    return dict(nobody=said(lambda: played(made(rank, world))), whole=said(lambda: played(made(0, 1, cbs=[AllReduce()]))),
         norm=said(lambda: played(made(rank, world, norm=True, cbs=[AllReduce()]))), step=said(lambda: played(stepped)),
         odd=said(lambda: played(made(rank, world, dls=odd, cbs=[AllReduce()]))))
 
@@ -72,11 +72,26 @@ def adaptive(rank, world):
     learn = made(rank, world, images=True, cbs=[AllReduce(), ADA(target=0, images=200, every=3)], game=NonSaturating())
     return dict(weights=played(learn, 12), p=learn.ada.p)
 
+def resumed(rank, world, folder):
+    "A run that is broken off and goes on, beside the whole one; and what each process wrote and saved"
+    class Stop(Callback):
+        order = 99
+        def after_batch(self):
+            if self.learn.training and self.learn.step == 6: raise KeyboardInterrupt
+    def kept(name, *cbs): return made(rank, world, start=rank, cbs=[AllReduce(), Checkpoints(folder/name, every=3), *cbs])
+    whole = played(kept(f'whole-{rank}'), 12)
+    try: played(kept('shared', Stop()), 12)
+    except KeyboardInterrupt: pass
+    learn = kept('shared')
+    went_on = played(learn, 12)
+    learn.save(folder/f'saved-{rank}')
+    return dict(whole=whole, went_on=went_on)
+
 def play_all(rank, world, folder):
     "All of the above, in a process group"
     found = {name: played(made(rank, world, start=rank, cbs=[AllReduce()], **kw)) for name,kw in RUNS.items()}
     found |= {f.__name__: f(rank, world) for f in (refusals, halves, norms, adaptive)}
-    found['logs'] = logs(rank, world, folder)
+    found |= {f.__name__: f(rank, world, folder) for f in (logs, resumed)}
     found['place'] = process_group()
     return found
 
@@ -142,6 +157,13 @@ def test_tables_agree_and_one_process_prints(pair):
     valid = torch.randn(16, 2, generator=rng('valid'))
     wanted = sum(part.std() for part in valid.split(4))/4
     assert a['logs']['table'][0][-1] == pytest.approx(wanted.item(), abs=1e-5)
+
+def test_the_first_process_writes_and_all_go_on(pair):
+    (a,b),folder = pair
+    runs = [o['resumed'][k] for o in (a, b) for k in ('whole', 'went_on')]
+    assert all(o.equal(runs[0]) for o in runs)
+    assert any((folder/'whole-0').iterdir()) and not any((folder/'whole-1').iterdir())
+    assert (folder/'saved-0.safetensors').exists() and not (folder/'saved-1.safetensors').exists()
 
 def test_p_is_the_same_in_all_processes(pair):
     a,b = (o['adaptive'] for o in pair[0])
