@@ -22,6 +22,9 @@ class GANCallback(Callback):
     one_run = False # whether its state belongs to one call of `fit`, so that only a checkpoint keeps it
     def before_run(self): "Called before the first event of a run; what it raises stops the run"
     def close(self): "Called when a run has ended, however it ended"
+    def settings(self) -> dict:
+        "Arguments of its own that shape a run, for a run that goes on with the same ones"
+        return {}
     def rewind(self,
         step:int # Number of steps done
     ): "Forget what was noted after `step`"
@@ -302,6 +305,7 @@ class EMA(GANCallback):
         bs = self.dls.train.bs
         half_life = min(self.half_life, self.ramp*bs*self.learn.step)
         return .5**(bs/max(half_life, 1e-8))
+    def settings(self): return dict(half_life=self.half_life, ramp=self.ramp)
     def rewind(self, step): self.G_ema = None
     def state_dict(self): return {} if self.G_ema is None else dict(G=dict(self.G_ema.state_dict()))
     def load_state_dict(self, state):

@@ -17,6 +17,8 @@ class GANCallback(Callback):
         """Called before the first event of a run; what it raises stops the run"""
     def close(self) -> None:
         """Called when a run has ended, however it ended"""
+    def settings(self) -> dict:
+        """Arguments of its own that shape a run, for a run that goes on with the same ones"""
     def rewind(self, step: int):
         """Forget what was noted after `step`
 
@@ -168,6 +170,7 @@ class EMA(GANCallback):
     def after_batch(self) -> None: ...
     def decay(self) -> float:
         """What an average keeps of itself in one step"""
+    def settings(self): ...
     def rewind(self, step) -> None: ...
     def state_dict(self): ...
     def load_state_dict(self, state) -> None: ...

@@ -92,7 +92,7 @@ def plan(self:Checkpoints) -> dict:
     dl,learn = self.dls.train,self.learn
     same = dict(bs=dl.bs, samples=dl.n, order=dl.seed, data=dl.hash())
     same['seed'] = learn.seed
-    same['callbacks'] = [name for name,cb in learn.stateful() if _has_state(cb)]
+    same['callbacks'] = [name + _settings(cb) for name,cb in learn.stateful() if _matters(cb)]
     same['metrics'] = [m.name for m in learn.metrics]
     for k in ('G', 'D', 'game', 'k_d', 'k_g', 'reuse'): same[k] = described(getattr(learn, k))
     same['optimizer'] = _optimizer(learn)
@@ -113,7 +113,15 @@ def _optimizer(learn):
     groups = [{k: v for k,v in g.items() if k not in ('params', 'lr')} for g in opt.param_groups]
     return type(opt).__name__ + described(groups)
 
-def _has_state(cb): return type(cb).state_dict is not GANCallback.state_dict and not cb.one_run
+def _settings(cb):
+    "The settings of `cb` in brackets, if it has some"
+    found = cb.settings()
+    return described(found).removeprefix('dict') if found else ''
+
+def _matters(cb):
+    "Whether a run with `cb` is another run than one without"
+    has_state = type(cb).state_dict is not GANCallback.state_dict
+    return not cb.one_run and bool(has_state or cb.settings())
 
 # %% ../nbs/workshops/23_checkpoints.ipynb #1fb3fb3f
 @patch
@@ -225,7 +233,7 @@ def write(self:Checkpoints,
     "Write a checkpoint of now, then remove those that are too old"
     learn = self.learn
     if hasattr(learn, 'finite_guard'): learn.finite_guard.check()   # a broken state is never kept
-    if learn.rank: return   # one process of several writes
+    if not learn.writes: return
     began = time.monotonic()
     path = self.folder/f'step-{learn.step:09}.safetensors'
     try: write_state(path, self._everything())

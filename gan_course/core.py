@@ -83,16 +83,19 @@ def _cpu_has_bf16():
     return wide and torch.cpu.get_capabilities().get('avx512_bf16', False)
 
 def default_precision(
-    precision=None, # `'fp32'`, `'bf16'`, or `None` for `GAN_COURSE_PRECISION` and then `auto`
+    precision=None, # `'fp32'`, `'bf16'`, `'bf16-emulated'`, or `None` for `GAN_COURSE_PRECISION` and then `auto`
     device='cpu', # Device that will compute
     auto='fp32' # What to use where nothing was asked for and the hardware has bf16
-) -> str:
-    "The precision of the networks' inner arithmetic; raises `ValueError` for an unknown name"
+) -> str: # `'fp32'` or `'bf16'`
+    "The precision of the networks' inner arithmetic; `ValueError` for what is unknown or cannot be had"
     name = precision if precision is not None else os.environ.get('GAN_COURSE_PRECISION') or None
     if name is None: return auto if has_bf16(device) else 'fp32'
-    known = isinstance(name, str) and name in ('fp32', 'bf16')
-    expect(known, 'precision', "'fp32' or 'bf16'", ' '.join(repr(name).split()))
-    return name
+    known = isinstance(name, str) and name in ('fp32', 'bf16', 'bf16-emulated')
+    expect(known, 'precision', "'fp32', 'bf16' or 'bf16-emulated'", ' '.join(repr(name).split()))
+    wanted = "'fp32', or 'bf16-emulated' to accept that it is many times slower"
+    got = f"'bf16' on {device}, which has no units for it"
+    expect(name != 'bf16' or has_bf16(device), 'precision', wanted, got)
+    return name.removesuffix('-emulated')
 
 # %% ../nbs/workshops/02_core.ipynb #da8c1676
 @contextmanager

@@ -40,12 +40,15 @@ def default_device(device=None) -> torch.device:
 def has_bf16(device) -> bool:
     """Whether `device` multiplies bfloat16 numbers in hardware"""
 def default_precision(precision=None, device: Any = 'cpu', auto: Any = 'fp32') -> str:
-    """The precision of the networks' inner arithmetic; raises `ValueError` for an unknown name
+    """The precision of the networks' inner arithmetic; `ValueError` for what is unknown or cannot be had
 
     Args:
-        precision: `'fp32'`, `'bf16'`, or `None` for `GAN_COURSE_PRECISION` and then `auto`
+        precision: `'fp32'`, `'bf16'`, `'bf16-emulated'`, or `None` for `GAN_COURSE_PRECISION` and then `auto`
         device: Device that will compute
-        auto: What to use where nothing was asked for and the hardware has bf16"""
+        auto: What to use where nothing was asked for and the hardware has bf16
+
+    Returns:
+        `'fp32'` or `'bf16'`"""
 @contextmanager
 def evaluating(*nets: nn.Module):
     """Within the block `nets` are in eval mode and no graph is built; afterwards each module is in the mode it was in

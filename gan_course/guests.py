@@ -59,9 +59,10 @@ def _plays_alone(cb):
 
 # %% ../nbs/workshops/25_guests.ipynb #4224dd50
 _bf16 = "give GANLearner precision='bf16', or use HalfPrecision of gan_course.accelerate"
-_shard = 'shard the loader by rank'
+_shard = 'use AllReduce of gan_course.accelerate, on loaders with rank and world'
 _refused = dict(MixedPrecision=_bf16, DistributedTrainer=_shard, ParallelTrainer=_shard)
 _add_up = 'give GANLearner accumulate=2, which adds up each player by itself'
+_refused |= dict(WandbCallback='use WandB of gan_course.logs, which logs both players')
 _refused |= dict(GradientAccumulation=_add_up, MixHandler='mixing samples changes what is real')
 _refused |= dict(ChannelsLast='the learner chooses the memory layout by itself')
 
@@ -72,6 +73,7 @@ def _check_cb(self:Guests, cb):
     for kind in type(cb).__mro__:
         instead = _refused.get(kind.__name__)
         expect(instead is None, 'cbs', 'callbacks that know two players', f'{type(cb).__name__}; instead, {instead}')
+    if type(cb).__name__ == 'TensorBoardCallback': _check_tensorboard(cb)
     if follows_metric(cb): self._check_tracker(cb)
 
 @patch
@@ -109,6 +111,12 @@ def _check_name(self:Guests, cb):
     if name in _asked_for and not isinstance(cb, GANCallback): taken = True
     got = f'{kind}, whose name would hide learn.{name}; give the class another name'
     expect(not taken, 'cbs', 'callbacks whose names are free', got)
+
+# %% ../nbs/workshops/25_guests.ipynb #b051069a
+def _check_tensorboard(cb):
+    "Raise a sentence for a `TensorBoardCallback` that logs predictions"
+    got = 'log_preds=True; TensorBoard of gan_course.logs logs samples'
+    expect(not cb.log_preds, 'cbs', 'TensorBoardCallback with log_preds=False', got)
 
 # %% ../nbs/workshops/25_guests.ipynb #43f1c41f
 @patch

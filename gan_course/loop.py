@@ -23,6 +23,7 @@ class Loop:
 def _run(self:Loop, n_epoch, n_iter, lr, wd, cbs):
     "The generator behind `fit`, `fit_steps` and `steps`: fastai's loop, handing over after every step"
     with self.added_cbs(cbs):
+        self.check_processes()
         self.run_lr = self.lr if lr is None else rates(lr)
         self.opt.set_hypers(lr=self.run_lr)
         if wd is not None: self.opt.set_hypers(wd=wd)

@@ -41,8 +41,11 @@ class Forward:
         self.net,self.dtype,self.conv = net,dtype,conv
         self.conditional = takes_y(net)
         self.kind = torch.device(device).type
+        self.before = None   # from (x, y) to what `net` is shown; see `view_through`
     def __call__(self, x, y=None):
-        args = (x,) if y is None or not self.conditional else (x, y)
+        if self.before is not None: x,y = self.before(x, y)
+        given = self.conditional and y is not None
+        args = (x, y) if given else (x,)
         if self.conv: args = [_channels_last(a) for a in args]
         if self.dtype is None: return self.net(*args).float()
         with torch.autocast(self.kind, self.dtype): return self.net(*args).float()

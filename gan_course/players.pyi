@@ -27,6 +27,7 @@ class Forward:
     conv: Incomplete
     conditional: Incomplete
     kind: Incomplete
+    before: Incomplete
     def __init__(self, net: nn.Module, device, dtype=None, conv: bool = False) -> None:
         """Args:
             net: Generator or discriminator

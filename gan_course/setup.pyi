@@ -5,7 +5,7 @@ from .game import Turn as Turn
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 
-__all__ = ['Setup']
+__all__ = ['Setup', 'process_group']
 
 class Setup:
     """The part of `GANLearner` that settles where and how it computes"""
@@ -22,6 +22,19 @@ class Setup:
             dls: `DataLoaders` of the same kind"""
     def forget_batch(self) -> None:
         """Let go of the batches of a step that was begun"""
+    def view_through(self, f) -> None:
+        """Show D what `f` makes of real and generated samples from here on; G, samples and metrics stay as they are
+
+        Args:
+            f: Called with samples and conditions, gives both as D is to see them; `None` takes it off"""
+    @property
+    def writes(self) -> bool:
+        """Whether this process writes files and prints: the first of its process group does
+
+        Returns:
+            True without a process group"""
+    def check_processes(self) -> None:
+        """Raise `ValueError` where each of several processes would train a GAN of its own"""
     opt: Incomplete
     moms: Incomplete
     def create_opt(self) -> None:
@@ -47,3 +60,9 @@ class Setup:
 
         Args:
             player: `'d'` or `'g'`"""
+
+def process_group() -> tuple:
+    """The place of this process in torch's process group; `(0, 1)` where there is none
+
+    Returns:
+        Number of this process, and number of processes"""

@@ -240,7 +240,8 @@ def save(self:State,
     "Write the state to one safetensors file, at once or not at all"
     state = self.state_dict()
     if not with_opt: state = {k: state[k] for k in _weights}
-    return write_state(self._file(file), state)
+    path = self._file(file)
+    return write_state(path, state) if self.writes else path
 
 # %% ../nbs/workshops/22_state.ipynb #88d11904
 @patch

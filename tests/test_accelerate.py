@@ -107,7 +107,7 @@ def test_tf32_lasts_as_long_as_the_run(broken):
     assert set(seen) == {'high'} and torch.get_float32_matmul_precision() == 'highest'
 
 # Compiled losses
-SETTINGS = dict(points={}, labels=dict(labels=True), images=dict(images=True, precision='fp32'), bf16=dict(images=True, precision='bf16'), k_d=dict(k_d=2),
+SETTINGS = dict(points={}, labels=dict(labels=True), images=dict(images=True, precision='fp32'), bf16=dict(images=True, precision='bf16-emulated'), k_d=dict(k_d=2),
     fresh=dict(reuse=False))
 SHORT = [('plain', 'points', 'aot_eager'), ('penalties', 'images', 'aot_eager')]
 LONG = [(g, s, b) for g in GAMES for s in SETTINGS for b in ('aot_eager', 'inductor')]
@@ -116,7 +116,7 @@ LONG = [(g, s, b) for g in GAMES for s in SETTINGS for b in ('aot_eager', 'induc
 def test_compiled_plays_the_same_game(game, setting, backend):
     "In inductor bf16 is played with SGD, as it rounds less often than eager and Adam's first steps magnify that"
     kw = SETTINGS[setting]
-    rounds = backend == 'inductor' and kw.get('precision') == 'bf16'
+    rounds = backend == 'inductor' and kw.get('precision') == 'bf16-emulated'
     if rounds: kw = dict(kw, opt_func=sgd)
     a,b = (run(cbs, game=GAMES[game](), **kw) for cbs in ((), Compiled(backend=backend)))
     moved = (weights(a) - weights(made(**kw))).abs().max().item()

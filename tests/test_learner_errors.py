@@ -355,7 +355,7 @@ def test_import_is_light_and_silent():
     assert (out.returncode, out.stdout, out.stderr) == (0, '[]\n', ''), out.stderr[-500:]
 
 # ---------------------------------------------------------------- bf16
-def pair(**kw): return [learner(images=True, precision=p, g=dict(c=3), d=dict(c=3), dls=image_dls(c=3), **kw) for p in ('fp32', 'bf16')]
+def pair(**kw): return [learner(images=True, precision=p, g=dict(c=3), d=dict(c=3), dls=image_dls(c=3), **kw) for p in ('fp32', 'bf16-emulated')]
 
 def test_bf16_computes_nearly_the_same_and_gives_fp32():
     full,half = pair(game=Relativistic() + R1(.5) + R2(.5), cbs=[EMA(40, 1.)], lr=1e-3)
@@ -375,7 +375,7 @@ def test_bf16_computes_nearly_the_same_and_gives_fp32():
 
 @pytest.mark.parametrize('opt', OPTS)
 def test_channels_last_weights_go_through_a_file(opt, tmp_path):
-    a,b,c = (learner(images=True, precision='bf16', g=dict(c=3, nf=16), d=dict(c=3, nf=16), dls=image_dls(c=3), opt_func=OPTS[opt],
+    a,b,c = (learner(images=True, precision='bf16-emulated', g=dict(c=3, nf=16), d=dict(c=3, nf=16), dls=image_dls(c=3), opt_func=OPTS[opt],
         cbs=[EMA(40, 1.)]) for _ in range(3))
     last = lambda t: t.is_contiguous(memory_format=torch.channels_last) and not t.is_contiguous()
     a.fit_steps(3)
@@ -399,14 +399,27 @@ def test_a_state_crosses_precisions(tmp_path):
         assert b.step == a.step+2 and all(v.stride() == p.stride() for p,s in b.opt.opt.state.items() for v in s.values() if v.shape == p.shape)
 
 def test_precision_from_the_environment(monkeypatch):
-    for name in ('bf16', 'fp32'):
+    for name in ('bf16-emulated', 'fp32'):
         monkeypatch.setenv('GAN_COURSE_PRECISION', name)
-        assert learner(images=True).precision == name and learner().precision == 'fp32'
-        assert learner(images=True, precision='fp32').precision == 'fp32' and learner(images=True, precision='bf16').precision == 'bf16'
+        assert learner(images=True).precision == name.removesuffix('-emulated') and learner().precision == 'fp32'
+        assert learner(images=True, precision='fp32').precision == 'fp32' and learner(images=True, precision='bf16-emulated').precision == 'bf16'
+
+@pytest.mark.parametrize('units', [False, True])
+@pytest.mark.parametrize('images', [False, True])
+def test_bf16_needs_hardware_unless_it_is_forced(monkeypatch, units, images):
+    monkeypatch.setattr('gan_course.core.has_bf16', lambda device: units)
+    asks = [lambda: learner(images=images, precision='bf16'), lambda: learner(images=images)]
+    monkeypatch.setenv('GAN_COURSE_PRECISION', 'bf16')
+    for ask in asks:
+        if units: assert ask().precision == ('bf16' if images else 'fp32')
+        else: assert 'bf16-emulated' in refuses(ask, 'precision', ValueError)
+    assert learner(images=images, precision='bf16-emulated').precision == ('bf16' if images else 'fp32')
+    monkeypatch.delenv('GAN_COURSE_PRECISION')
+    assert learner(images=images).precision == ('bf16' if units and images else 'fp32'), 'and is taken where it is there'
 
 def test_points_are_fp32_whatever_is_asked_for(monkeypatch):
-    a,b = learner(),learner(precision='bf16')
-    monkeypatch.setenv('GAN_COURSE_PRECISION', 'bf16')
+    a,b = learner(),learner(precision='bf16-emulated')
+    monkeypatch.setenv('GAN_COURSE_PRECISION', 'bf16-emulated')
     c = learner()
     for l in (a, b, c):
         l.fit_steps(3)

@@ -16,7 +16,7 @@ KINDS = dict(  # chkstyle: ignore-node
     apart=lambda: dict(BOTH, reuse=False), many=lambda: dict(BOTH, k_d=2, k_g=2, opt_func=adamw),
     functions=lambda: dict(DROP, k_d=lambda s: s % 3, k_g=lambda s: 1 + s % 2),
     penalties=lambda: dict(game=Relativistic() + R1(.5, every=2) + R2(lambda s: .1*s), d=dict(drop=.2), g=dict(norm=True), opt_func=sgd),
-    labels=lambda: dict(BOTH, labels=True), images=lambda: dict(images=True, k_d=2, precision='bf16'))   # channels-last weights, bf16 inside
+    labels=lambda: dict(BOTH, labels=True), images=lambda: dict(images=True, k_d=2, precision='bf16-emulated'))   # channels-last weights, bf16 inside
 kinds = pytest.mark.parametrize('kind', KINDS)
 def make(kind='plain', cbs=(), **kw): return learner(**{**KINDS[kind](), 'cbs': [ema(), SampleGrid(every=3, n=5, ema=True), *cbs], **kw})
 
