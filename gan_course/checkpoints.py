@@ -113,6 +113,7 @@ def _optimizer(learn):
     groups = [{k: v for k,v in g.items() if k not in ('params', 'lr')} for g in opt.param_groups]
     return type(opt).__name__ + described(groups)
 
+# %% ../nbs/workshops/23_checkpoints.ipynb #53f4447d
 def _settings(cb):
     "The settings of `cb` in brackets, if it has some"
     found = cb.settings()
