@@ -235,7 +235,7 @@ def some_images(
     expect(total >= n, 'real', f'at least {n:,} images', f'{total:,}')
     order = torch.randperm(total, generator=rng(seed, 'judge'))
     chosen = order[:n].to(rows.x.device)
-    x = rows[chosen][0]
+    x,*_ = rows[chosen]
     return image_batch('real', x)
 
 # %% ../nbs/workshops/30_features.ipynb #822b3b7d
@@ -275,11 +275,11 @@ class ColourNet(nn.Module):
     ):
         super().__init__()
         self.register_buffer('opponent', _opponent())
-        f = self.statistics(x).double()
+        parts = [self.statistics(b) for b in x.split(100)]
+        f = torch.cat(parts).double()
         values,axes = torch.linalg.eigh(f.T.cov())
-        values,axes = values[-nf:],axes[:,-nf:]
         length = (values + .05**2).sqrt()   # differences below .05 do not count
-        axes = axes/length
+        axes = (axes/length)[:,-nf:]
         self.register_buffer('centre', f.mean(0).float())
         self.register_buffer('axes', axes.float())
     def statistics(self,
@@ -297,14 +297,16 @@ class ColourNet(nn.Module):
 # %% ../nbs/workshops/30_features.ipynb #8a443d88
 def colour_features(
     real, # Real images in [-1, 1], at least 128: a tensor or an array (N, 3, height, width), or a `TensorLoader`
-    n:int=2000, # How many of them to use, at most
+    n:int=1000, # How many of them to use, at most
     seed:int=0, # Names the choice
     device=None # Where to compute, see `default_device`
 ) -> Features:
     "Features for colour images like `real`, 64 numbers for each: statistics at several scales, without any download"
     rows = image_rows(real)
-    n = min(whole('n', n, 128), max(len(rows), 128))
-    x = some_images(rows, n, seed)
+    wanted = whole('n', n, 128)
+    there = max(len(rows), 128)
+    x = some_images(rows, min(wanted, there), seed)
+    x = x.cpu().float()
     _,channels,*sides = x.shape
     ok = channels == 3 and min(sides) >= 16
     expect(ok, 'real', 'colour images with sides of at least 16 pixels', shape_of(x))

@@ -166,7 +166,7 @@ class ColourNet(nn.Module):
         Returns:
             Shape (n, nf)"""
 
-def colour_features(real, n: int = 2000, seed: int = 0, device=None) -> Features:
+def colour_features(real, n: int = 1000, seed: int = 0, device=None) -> Features:
     """Features for colour images like `real`, 64 numbers for each: statistics at several scales, without any download
 
     Args:

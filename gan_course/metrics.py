@@ -327,7 +327,7 @@ def _spread(square, rows, cols):
 def kid(
     real:Tensor, # Features of real samples, shape (n, d)
     fake:Tensor # Features of generated samples, shape (m, d)
-) -> tuple: # The estimate, and an interval (low, high) that holds the true value in about 95 % of samples, or in more
+) -> tuple: # The estimate, and a 95 % interval (low, high) by normal approximation, wider than that for equal laws
     "Unbiased squared maximum mean discrepancy with the cubic kernel (Bińkowski et al., 2018), over all pairs"
     real,fake = _pair(real, fake, 2)
     n,m = len(real),len(fake)
@@ -553,7 +553,8 @@ def _widths(sigmas):
     sigmas = as_tensor('sigmas', sigmas, torch.float64)
     ok = sigmas.ndim == 1 and len(sigmas)
     expect(ok, 'sigmas', 'a list of at least one width', shape_of(sigmas))
-    return [positive('sigmas', s) for s in sigmas.tolist()]
+    sigmas = sigmas.tolist()
+    return [positive('sigmas', s) for s in sigmas]
 
 # %% ../nbs/chapters/04_metrics.ipynb #662dc21b
 def parzen(
@@ -609,7 +610,8 @@ class JudgeMetric(Metric):
         learn,x = self.run.learn,torch.cat(self.run.samples)
         missing = self.n_samples - len(x)
         if not missing: return x
-        more = learn.sample(missing, seed=('judge', learn.step))
+        seed = 'judge',learn.step
+        more = learn.sample(missing, seed=seed)
         return torch.cat([x, more])
 
 # %% ../nbs/chapters/04_metrics.ipynb #ce319225

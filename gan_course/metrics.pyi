@@ -126,7 +126,7 @@ def kid(real: Tensor, fake: Tensor) -> tuple:
         fake: Features of generated samples, shape (m, d)
 
     Returns:
-        The estimate, and an interval (low, high) that holds the true value in about 95 % of samples, or in more"""
+        The estimate, and a 95 % interval (low, high) by normal approximation, wider than that for equal laws"""
 def prdc(real: Tensor, fake: Tensor, k: int = 5) -> dict:
     """Precision and recall (Kynkäänniemi et al., 2019), density and coverage (Naeem et al., 2020)
 
