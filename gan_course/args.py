@@ -147,10 +147,11 @@ def shape_of(
 
 def image_batch(
     name:str, # Name of the argument
-    x # Images in [-1, 1], shape (n, channels, height, width)
+    x # Images in [-1, 1], shape (n, channels, height, width): a tensor, an array or a list
 ) -> Tensor:
-    "`x` if it is a tensor of finite images in [-1, 1]; raises `ValueError` otherwise"
-    ok = isinstance(x, Tensor) and x.ndim == 4 and x.numel()
+    "`x` as a tensor of finite images in [-1, 1]; raises `ValueError` otherwise"
+    x = as_tensor(name, x)
+    ok = x.ndim == 4 and x.numel()
     expect(ok, name, 'images of shape (n, channels, height, width)', shape_of(x))
     wanted = 'finite images in [-1, 1]'
     expect(x.is_floating_point(), name, wanted, x.dtype)

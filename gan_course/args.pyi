@@ -97,11 +97,11 @@ def shape_of(v) -> str:
     Args:
         v: Any value"""
 def image_batch(name: str, x) -> Tensor:
-    """`x` if it is a tensor of finite images in [-1, 1]; raises `ValueError` otherwise
+    """`x` as a tensor of finite images in [-1, 1]; raises `ValueError` otherwise
 
     Args:
         name: Name of the argument
-        x: Images in [-1, 1], shape (n, channels, height, width)"""
+        x: Images in [-1, 1], shape (n, channels, height, width): a tensor, an array or a list"""
 def height_width(name: str, v, least: int = 1) -> tuple:
     """`v` as (height, width); one number stands for a square
 

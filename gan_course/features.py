@@ -4,17 +4,19 @@
 
 # %% auto #0
 __all__ = ['RECIPE', 'feature_files', 'FeatureNet', 'train_features', 'Features', 'cached', 'feature_recipe_hash', 'feature_card',
-           'save_features', 'features']
+           'save_features', 'features', 'image_rows', 'some_images', 'ColourNet', 'colour_features', 'inception']
 
 # %% ../nbs/workshops/30_features.ipynb #822b8fbc
 import torch, torch.nn.functional as F
 from pathlib import Path
 from safetensors import SafetensorError
+from safetensors.torch import load_file
 from torch import nn, Tensor
 from fastcore.basics import patch
 from .args import *
 from .core import *
 from .files import *
+from .data import Samples, TensorLoader
 
 # %% ../nbs/workshops/30_features.ipynb #6b959783
 class FeatureNet(nn.Module):
@@ -70,13 +72,14 @@ class Features:
         channels:int=None, # Channels that `net` wants, 1 or 3; `None` to leave them
         size:int=None, # Side that `net` wants; `None` to leave it
         as_uint8:bool=False, # Give `net` whole numbers from 0 to 255 in place of [-1, 1]?
+        only=None, # Images that `net` is for: (channels, shortest side, longest side); `None` for all
         device=None, # Where to compute, see `default_device`
         bs:int=500 # Images at a time
     ):
         expect(callable(net), 'net', 'a function of images', type(net).__name__, TypeError)
         expect(channels in (None, 1, 3), 'channels', '1, 3 or None', repr(channels))
         self.net,self.name,self.classify = net,name,classify
-        self.channels,self.as_uint8 = channels,as_uint8
+        self.channels,self.as_uint8,self.only = channels,as_uint8,only
         self.size = None if size is None else whole('size', size)
         self.device,self.bs = default_device(device),whole('bs', bs)
         self.nets = [m.to(self.device) for m in (net, classify) if isinstance(m, nn.Module)]
@@ -93,9 +96,7 @@ def __call__(self:Features,
     x:Tensor # Images in [-1, 1], shape (n, channels, height, width)
 ) -> Tensor: # Shape (n, d), on the CPU
     "Features of `x`, a row for each image"
-    image_batch('x', x)
-    ok = self.channels != 3 or x.shape[1] in (1, 3)
-    expect(ok, 'x', 'images with 1 or 3 channels', x.shape[1])
+    x = self.suited('x', x)
     with evaluating(*self.nets): rows = [self._rows(b) for b in x.split(self.bs)]
     return torch.cat(rows)
 
@@ -109,6 +110,29 @@ def _prepared(self:Features, x):
     return ((x+1)*127.5).round().to(torch.uint8) if self.as_uint8 else x
 
 def _resized(x, size): return F.interpolate(x, (size, size), mode='bicubic', antialias=True).clamp(-1, 1)
+
+# %% ../nbs/workshops/30_features.ipynb #60df0bbd
+@patch
+def suited(self:Features,
+    name:str, # Name of the argument, for the error
+    x # Images in [-1, 1], shape (n, channels, height, width): a tensor, an array or a list
+) -> Tensor:
+    "`x` as a tensor, if these features are for such images; raises `ValueError` otherwise"
+    x = image_batch(name, x)
+    if self.only: self._check_kind(name, x)
+    ok = self.channels != 3 or x.shape[1] in (1, 3)
+    expect(ok, name, 'images with 1 or 3 channels', x.shape[1])
+    return x
+
+@patch
+def _check_kind(self:Features, name, x):
+    "Raise unless `x` are such images as the network is for"
+    channels,low,high = self.only
+    short,long = min(x.shape[2:]),max(x.shape[2:])
+    ok = x.shape[1] == channels and low <= short and long <= high
+    kind = 'grey' if channels == 1 else 'colour'
+    wanted = f'{kind} images of {low} to {high} pixels, which {self.name} is for'
+    expect(ok, name, f'{wanted} (colour_features suits colour images)', shape_of(x))
 
 # %% ../nbs/workshops/30_features.ipynb #93547ec6
 @patch
@@ -135,7 +159,7 @@ def cached(
 ) -> Tensor: # Shape (n, d)
     "`features(x)`, computed once for this network and these images and then read from the cache"
     if not isinstance(features.net, nn.Module): return features(x)
-    image_batch('x', x)
+    x = features.suited('x', x)
     card = dict(features=features.hash, images=digest(x))
     path = cache_dir()/'features'/f"{card['features']}-{card['images']}.safetensors"
     f = _kept(path, card)
@@ -180,10 +204,205 @@ def features(
     name:str='mnist', # `'mnist'` or `'fashion'`
     device=None # Where to compute, see `default_device`
 ) -> Features:
-    "The shipped extractor for `name`: 128 features of grey 28 x 28 images, and ten classes"
+    "The shipped extractor for `name`: 128 features of grey images of 24 to 32 pixels, and ten classes"
     weights,_ = feature_files.read(name)
     n_classes,nf = weights['head.2.weight'].shape
     net = FeatureNet(n_classes, nf)
     net.load_state_dict(weights)
     net.eval()
-    return Features(net.body, f'{name}-{nf}', classify=net.head, channels=1, size=28, device=device)
+    kind = dict(channels=1, size=28, only=(1, 24, 32), device=device)
+    return Features(net.body, f'{name}-{nf}', classify=net.head, **kind)
+
+# %% ../nbs/workshops/30_features.ipynb #c6b2f136
+def image_rows(
+    real # Images (N, channels, height, width) in [-1, 1] or uint8: a tensor, an array, `Samples`, or a `TensorLoader`
+) -> Samples:
+    "Images in memory that can be asked for by row"
+    if isinstance(real, TensorLoader): return real.dataset
+    if isinstance(real, Samples): return real
+    x = as_tensor('real', real)
+    expect(x.ndim == 4, 'real', 'images of shape (n, channels, height, width)', shape_of(x))
+    return Samples(x)
+
+def some_images(
+    real, # As for `image_rows`
+    n:int, # How many
+    seed:int=0 # Names the choice
+) -> Tensor: # Shape (n, channels, height, width), in [-1, 1]
+    "`n` images of `real` in random order, none of them twice"
+    rows = image_rows(real)
+    total,n = len(rows),whole('n', n)
+    expect(total >= n, 'real', f'at least {n:,} images', f'{total:,}')
+    order = torch.randperm(total, generator=rng(seed, 'judge'))
+    chosen = order[:n].to(rows.x.device)
+    x,*_ = rows[chosen]
+    return image_batch('real', x)
+
+# %% ../nbs/workshops/30_features.ipynb #822b3b7d
+def _opponent():
+    "Rows that turn red, green and blue into brightness and two differences of colour, all of length 1"
+    rows = torch.tensor([[1., 1., 1.], [1., -1., 0.], [1., 1., -2.]])
+    return rows/rows.norm(dim=1, keepdim=True)
+
+def _strength(detail, cells):
+    "Logarithm of the root mean square of `detail`, on a grid of `cells` x `cells`"
+    power = F.adaptive_avg_pool2d(detail.square(), cells)
+    return (power + 1e-4).log().flatten(1)/2
+
+def _detail(x, low):
+    "What halving `x` to `low` loses: its strength in each quarter, and along against across"
+    lost = x - F.interpolate(low, x.shape[2:], mode='bilinear')
+    along = _strength(x.diff(dim=3), 1)
+    across = _strength(x.diff(dim=2), 1)
+    return [_strength(lost, 2), along-across]
+
+# %% ../nbs/workshops/30_features.ipynb #25b36475
+def _statistics(x):
+    "Mean colours and strengths of detail at all scales of the images `x`, shape (n, 3, height, width)"
+    rows = [2*F.adaptive_avg_pool2d(x, 4).flatten(1)]
+    while min(x.shape[2:]) >= 4:
+        low = F.avg_pool2d(x, 2)
+        rows += _detail(x, low)
+        x = low
+    return torch.cat(rows, 1)
+
+# %% ../nbs/workshops/30_features.ipynb #e410d9c7
+class ColourNet(nn.Module):
+    "Statistics of colour pictures at several scales, as `nf` principal components of variance 1 on the pictures `x`"
+    def __init__(self,
+        x:Tensor, # Pictures in [-1, 1], shape (n, 3, height, width)
+        nf:int=64 # Number of features
+    ):
+        super().__init__()
+        self.register_buffer('opponent', _opponent())
+        parts = [self.statistics(b) for b in x.split(100)]
+        f = torch.cat(parts).double()
+        values,axes = torch.linalg.eigh(f.T.cov())
+        length = (values + .05**2).sqrt()   # differences below .05 do not count
+        axes = (axes/length)[:,-nf:]
+        self.register_buffer('centre', f.mean(0).float())
+        self.register_buffer('axes', axes.float())
+    def statistics(self,
+        x:Tensor # Pictures in [-1, 1], shape (n, 3, height, width)
+    ) -> Tensor: # Shape (n, d)
+        "The statistics themselves"
+        x = torch.einsum('ij,njhw->nihw', self.opponent, x)
+        return _statistics(x)
+    def forward(self,
+        x:Tensor # Pictures in [-1, 1], shape (n, 3, height, width)
+    ) -> Tensor: # Shape (n, nf)
+        "Features of each picture"
+        return (self.statistics(x) - self.centre) @ self.axes
+
+# %% ../nbs/workshops/30_features.ipynb #8a443d88
+def colour_features(
+    real, # Real images in [-1, 1], at least 128: a tensor or an array (N, 3, height, width), or a `TensorLoader`
+    n:int=1000, # How many of them to use, at most
+    seed:int=0, # Names the choice
+    device=None # Where to compute, see `default_device`
+) -> Features:
+    "Features for colour images like `real`, 64 numbers for each: statistics at several scales, without any download"
+    rows = image_rows(real)
+    wanted = whole('n', n, 128)
+    there = max(len(rows), 128)
+    x = some_images(rows, min(wanted, there), seed)
+    x = x.cpu().float()
+    _,channels,*sides = x.shape
+    ok = channels == 3 and min(sides) >= 16
+    expect(ok, 'real', 'colour images with sides of at least 16 pixels', shape_of(x))
+    size = min(max(sides), 256)
+    with torch.no_grad(): net = ColourNet(_resized(x, size))
+    return Features(net, 'colour-64', channels=3, size=size, device=device)
+
+# %% ../nbs/workshops/30_features.ipynb #8275e261
+def _tensors(path):
+    if path.suffix.lower() == '.safetensors': return load_file(path)
+    return torch.load(path, map_location='cpu', weights_only=True)
+
+def _weights_in(path):
+    "The tensors by name in the file `path`, which is one of torch or of safetensors"
+    path = path_ending('path', path, ('.pth', '.pt', '.safetensors')).expanduser()
+    wanted = 'a file with the weights of Inception-v3'
+    expect(path.is_file(), 'path', wanted, f'{path}, which is no file')
+    try: found = _tensors(path)
+    except Exception as e: raise ValueError(f"path: expected {wanted}, got {path}, which cannot be read.") from e
+    ok = isinstance(found, dict) and all(isinstance(v, Tensor) for v in found.values())
+    expect(ok, 'path', 'a file with tensors by name', f'{path}, which holds something else')
+    return found
+
+# %% ../nbs/workshops/30_features.ipynb #9dc331bb
+def _fitting(weights, net, path):
+    "The tensors of `weights` that `net` has, all of them but counters of batches"
+    own,wrong = net.state_dict(),[]
+    for k,v in own.items():
+        if k.endswith('num_batches_tracked'): continue
+        there = k in weights and weights[k].shape == v.shape
+        if not there: wrong.append(k)
+    got = f'{path}, where {len(wrong)} tensors are not there or of another shape'
+    expect(not wrong, 'path', 'the weights of Inception-v3', f'{got}, such as {wrong[:1]}')
+    return {k: v for k,v in weights.items() if k in own}
+
+def _inception_net(path):
+    "Inception-v3 without its last layer, with the weights in the file `path`, and their number of classes"
+    from torchvision.models import inception_v3
+    weights = _weights_in(path)
+    last = weights.get('fc.weight', torch.zeros(0, 0))
+    known = tuple(last.shape) in ((1000, 2048), (1008, 2048))
+    wanted = 'the weights of Inception-v3 with 1,000 or 1,008 classes'
+    expect(known, 'path', wanted, f'{path}, whose fc.weight has shape {tuple(last.shape)}')
+    with seeded('inception'): net = inception_v3(weights=None, aux_logits=False, init_weights=False)
+    net.fc = nn.Identity()
+    net.load_state_dict(_fitting(weights, net, path), strict=False)
+    return net.eval(),len(last)
+
+# %% ../nbs/workshops/30_features.ipynb #38f6b4c9
+class _Pooled(nn.Module):
+    "The Inception block `block`, whose last branch pools with `pool`"
+    def __init__(self, block, pool):
+        super().__init__()
+        self.block,self.pool = block,pool
+    def forward(self, x):
+        branch = self.block.branch_pool
+        others = self.block(x)[:,:-branch.conv.out_channels]
+        return torch.cat([others, branch(self.pool(x))], 1)
+
+def _as_of_2015(net):
+    "Give `net` the pools of the network of 2015"
+    average = nn.AvgPool2d(3, 1, 1, count_include_pad=False)
+    for letter in '5b 5c 5d 6b 6c 6d 6e 7b'.split():
+        block = getattr(net, f'Mixed_{letter}')
+        setattr(net, f'Mixed_{letter}', _Pooled(block, average))
+    net.Mixed_7c = _Pooled(net.Mixed_7c, nn.MaxPool2d(3, 1, 1))
+    return net
+
+# %% ../nbs/workshops/30_features.ipynb #ef6a1c60
+def _between(n, size, device):
+    "What each of `size` new pixels takes from each of `n` old ones, shape (size, n)"
+    at = torch.arange(size, device=device)*(n/size)
+    low = at.long()
+    high = (low + 1).clamp(max=n-1)
+    share = (at - low)[:,None]
+    takes = torch.eye(n, device=device)
+    near,next_one = takes[low],takes[high]
+    return (1-share)*near + share*next_one
+
+class _Input2015(nn.Module):
+    "Bring whole numbers from 0 to 255 to 299 x 299 pixels around 0 as in 2015, and ask `net`"
+    def __init__(self, net):
+        super().__init__()
+        self.net = net
+    def forward(self, x):
+        rows,columns = [_between(n, 299, x.device) for n in x.shape[2:]]
+        x = rows @ x.float() @ columns.T
+        return self.net((x - 128)/128)
+
+# %% ../nbs/workshops/30_features.ipynb #9f68735d
+def inception(
+    path, # A .pth, .pt or .safetensors file: torchvision's weights of Inception-v3, or those of the published FIDs
+    device=None # Where to compute, see `default_device`
+) -> Features:
+    "The 2,048 features of Inception-v3 with weights of your own; those of 2015 give the FID of the papers"
+    net,n_classes = _inception_net(path)
+    kind = dict(channels=3, device=device, bs=50)
+    if n_classes == 1000: return Features(net, 'inception-v3', size=299, **kind)
+    return Features(_Input2015(_as_of_2015(net)), 'inception-2015', as_uint8=True, **kind)

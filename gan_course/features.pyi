@@ -1,12 +1,13 @@
 from .args import *
 from .core import *
 from .files import *
+from .data import Samples as Samples, TensorLoader as TensorLoader
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 from pathlib import Path
 from torch import Tensor, nn
 
-__all__ = ['RECIPE', 'feature_files', 'FeatureNet', 'train_features', 'Features', 'cached', 'feature_recipe_hash', 'feature_card', 'save_features', 'features']
+__all__ = ['RECIPE', 'feature_files', 'FeatureNet', 'train_features', 'Features', 'cached', 'feature_recipe_hash', 'feature_card', 'save_features', 'features', 'image_rows', 'some_images', 'ColourNet', 'colour_features', 'inception']
 
 class FeatureNet(nn.Module):
     """A small convolutional classifier of grey 28 x 28 images; what its last layer reads, `nf` numbers, are the features"""
@@ -46,11 +47,12 @@ class Features:
     classify: Incomplete
     channels: Incomplete
     as_uint8: Incomplete
+    only: Incomplete
     size: Incomplete
     device: Incomplete
     bs: Incomplete
     nets: Incomplete
-    def __init__(self, net, name: str, classify=None, channels: int | None = None, size: int | None = None, as_uint8: bool = False, device=None, bs: int = 500) -> None:
+    def __init__(self, net, name: str, classify=None, channels: int | None = None, size: int | None = None, as_uint8: bool = False, only=None, device=None, bs: int = 500) -> None:
         """Args:
             net: A module or function from images to features, shape (n, ...), a row for each image
             name: What to call it beside numbers
@@ -58,6 +60,7 @@ class Features:
             channels: Channels that `net` wants, 1 or 3; `None` to leave them
             size: Side that `net` wants; `None` to leave it
             as_uint8: Give `net` whole numbers from 0 to 255 in place of [-1, 1]?
+            only: Images that `net` is for: (channels, shortest side, longest side); `None` for all
             device: Where to compute, see `default_device`
             bs: Images at a time"""
     @property
@@ -71,6 +74,12 @@ class Features:
 
         Returns:
             Shape (n, d), on the CPU"""
+    def suited(self, name: str, x) -> Tensor:
+        """`x` as a tensor, if these features are for such images; raises `ValueError` otherwise
+
+        Args:
+            name: Name of the argument, for the error
+            x: Images in [-1, 1], shape (n, channels, height, width): a tensor, an array or a list"""
     def scores(self, f: Tensor) -> Tensor:
         """What `classify` says of features
 
@@ -113,8 +122,75 @@ def save_features(net: FeatureNet, path, **notes) -> Path:
     Returns:
         The file"""
 def features(name: str = 'mnist', device=None) -> Features:
-    """The shipped extractor for `name`: 128 features of grey 28 x 28 images, and ten classes
+    """The shipped extractor for `name`: 128 features of grey images of 24 to 32 pixels, and ten classes
 
     Args:
         name: `'mnist'` or `'fashion'`
+        device: Where to compute, see `default_device`"""
+def image_rows(real) -> Samples:
+    """Images in memory that can be asked for by row
+
+    Args:
+        real: Images (N, channels, height, width) in [-1, 1] or uint8: a tensor, an array, `Samples`, or a `TensorLoader`"""
+def some_images(real, n: int, seed: int = 0) -> Tensor:
+    """`n` images of `real` in random order, none of them twice
+
+    Args:
+        real: As for `image_rows`
+        n: How many
+        seed: Names the choice
+
+    Returns:
+        Shape (n, channels, height, width), in [-1, 1]"""
+
+class ColourNet(nn.Module):
+    """Statistics of colour pictures at several scales, as `nf` principal components of variance 1 on the pictures `x`"""
+    def __init__(self, x: Tensor, nf: int = 64) -> None:
+        """Args:
+            x: Pictures in [-1, 1], shape (n, 3, height, width)
+            nf: Number of features"""
+    def statistics(self, x: Tensor) -> Tensor:
+        """The statistics themselves
+
+        Args:
+            x: Pictures in [-1, 1], shape (n, 3, height, width)
+
+        Returns:
+            Shape (n, d)"""
+    def forward(self, x: Tensor) -> Tensor:
+        """Features of each picture
+
+        Args:
+            x: Pictures in [-1, 1], shape (n, 3, height, width)
+
+        Returns:
+            Shape (n, nf)"""
+
+def colour_features(real, n: int = 1000, seed: int = 0, device=None) -> Features:
+    """Features for colour images like `real`, 64 numbers for each: statistics at several scales, without any download
+
+    Args:
+        real: Real images in [-1, 1], at least 128: a tensor or an array (N, 3, height, width), or a `TensorLoader`
+        n: How many of them to use, at most
+        seed: Names the choice
+        device: Where to compute, see `default_device`"""
+
+class _Pooled(nn.Module):
+    """The Inception block `block`, whose last branch pools with `pool`"""
+    block: Incomplete
+    pool: Incomplete
+    def __init__(self, block, pool) -> None: ...
+    def forward(self, x): ...
+
+class _Input2015(nn.Module):
+    """Bring whole numbers from 0 to 255 to 299 x 299 pixels around 0 as in 2015, and ask `net`"""
+    net: Incomplete
+    def __init__(self, net) -> None: ...
+    def forward(self, x): ...
+
+def inception(path, device=None) -> Features:
+    """The 2,048 features of Inception-v3 with weights of your own; those of 2015 give the FID of the papers
+
+    Args:
+        path: A .pth, .pt or .safetensors file: torchvision's weights of Inception-v3, or those of the published FIDs
         device: Where to compute, see `default_device`"""

@@ -15,15 +15,13 @@ from fastcore.basics import patch
 from .args import *
 from .core import *
 from .mixtures import Mixture
-from .data import Samples, TensorLoader
-from .features import Features, cached
+from .features import Features, cached, image_rows, some_images
 from .game import jsd
 from fastai.metrics import Metric
 
 # %% ../nbs/chapters/04_metrics.ipynb #28c4f2ad
 def _points(x):
-    "`x` in double precision on the CPU, if it is a tensor of points in the plane"
-    expect(isinstance(x, Tensor), 'x', 'points in a tensor of shape (n, 2)', type(x).__name__)
+    "`x` as points in the plane, in double precision on the CPU"
     return plane('x', x).cpu().double()
 
 def _known(target):
@@ -44,22 +42,29 @@ def mode_counts(
     return torch.bincount(mode[good], minlength=len(target))
 
 # %% ../nbs/chapters/04_metrics.ipynb #ee0cb5ee
-def _check_tensor(name, v): expect(isinstance(v, Tensor), name, 'a tensor', type(v).__name__, TypeError)
+def _shaped(name, v, shape):
+    "`v` as a tensor of finite numbers in double precision, if it has that `shape`"
+    v = as_tensor(name, v, torch.float64)
+    got = tuple(v.shape)
+    expect(got == shape, name, f'shape {shape}', got)
+    return finite(name, v).cpu()
 
 def reverse_kl(
     counts:Tensor, # Samples of each mode, shape (k,)
     weights:Tensor # Real share of each mode, shape (k,)
 ) -> float: # Nats; infinite without any sample
     "KL divergence of the histogram over K modes from the real one (Lin et al., 2018); of n real samples about (K-1)/2n"
-    _check_tensor('counts', counts)
-    _check_tensor('weights', weights)
-    expect(counts.shape == weights.shape, 'counts', f'one for each of {len(weights)} modes', shape_of(counts))
+    weights = as_tensor('weights', weights, torch.float64)
+    expect(weights.ndim == 1, 'weights', 'a share for each mode, shape (k,)', shape_of(weights))
+    counts = _shaped('counts', counts, tuple(weights.shape))
     total = counts.sum().item()
     if not total: return math.inf
-    p = counts.double()/total
-    q = weights.double()/weights.sum()
+    p = counts/total
+    q = weights.cpu()/weights.sum().item()
     log_p,log_q = torch.xlogy(p, p),torch.xlogy(p, q)
     return (log_p - log_q).sum().item()
+
+reverse_kl.better = 'lower'
 
 # %% ../nbs/chapters/04_metrics.ipynb #30e1e215
 class Cells:
@@ -162,12 +167,13 @@ def _table(self:Report, name, width):
 class Judge:
     "Scores samples in a `Report`; a subclass says how in `scores`, and what real samples get in `floor`"
     names,n,note = (),0,''
+    better = {}   # `'lower'` or `'higher'` for each score
     def __call__(self,
         x:Tensor # `n` samples
     ) -> Report:
         "The scores of `x` beside those of real samples"
-        sized = isinstance(x, Tensor) and x.ndim
-        got = len(x) if sized else type(x).__name__
+        x = as_tensor('x', x)
+        got = len(x) if x.ndim else 'a single number'
         expect(got == self.n, 'x', f'{self.n:,} samples, as many as this judge compares', got)
         report = self.scores(x)
         return Report(report, self.floor, self.note, report.tables, report.interval)
@@ -175,7 +181,8 @@ class Judge:
 # %% ../nbs/chapters/04_metrics.ipynb #df6e26dd
 class PointJudge(Judge):
     "Judges points by a distribution that is known: `modes`, `high_quality`, `reverse_kl`, `js` and `off_support`"
-    names = 'modes high_quality reverse_kl js off_support'.split()
+    better = dict(modes='higher', high_quality='higher', reverse_kl='lower', js='lower', off_support='lower')
+    names = list(better)
     def __init__(self,
         target:Mixture, # The real distribution
         n:int=2500, # Points to judge at a time
@@ -217,11 +224,11 @@ def scores(self:PointJudge,
 
 # %% ../nbs/chapters/04_metrics.ipynb #0aeb9c22
 def _table_of(name, f, least):
-    "The features `f` in double precision, if there are at least `least` rows"
-    expect(isinstance(f, Tensor), name, 'features in a tensor of shape (n, d)', type(f).__name__)
+    "The features `f` as a tensor in double precision, if there are at least `least` rows"
+    f = as_tensor(name, f, torch.float64)
     expect(f.ndim == 2, name, 'features of shape (n, d)', shape_of(f))
     _enough(name, finite(name, f), least)
-    return f.detach().double()
+    return f
 
 def _enough(name, f, least):
     n = len(f)
@@ -232,7 +239,7 @@ def _pair(real, fake, least):
     real,fake = _table_of('real', real, least),_table_of('fake', fake, least)
     d = real.shape[1]
     expect(fake.shape[1] == d, 'fake', f'{d} features, as many as real', fake.shape[1])
-    return real,fake
+    return real,fake.to(real.device)
 
 # %% ../nbs/chapters/04_metrics.ipynb #7e0acabf
 def frechet(
@@ -242,18 +249,21 @@ def frechet(
     cov2:Tensor # Its covariance, shape (d, d)
 ) -> float: # Squared distance
     "Squared Fréchet distance between two Gaussians (Dowson and Landau, 1982)"
+    mean1 = as_tensor('mean1', mean1, torch.float64)
+    expect(mean1.ndim == 1, 'mean1', 'a mean of shape (d,)', shape_of(mean1))
     d = len(mean1)
-    _check_shape('mean2', mean2, (d,))
-    _check_shape('cov1', cov1, (d, d))
-    _check_shape('cov2', cov2, (d, d))
+    mean1 = _shaped('mean1', mean1, (d,))
+    mean2 = _shaped('mean2', mean2, (d,))
+    cov1 = _shaped('cov1', cov1, (d, d))
+    cov2 = _shaped('cov2', cov2, (d, d))
     root = _root(cov1)
-    cross = torch.linalg.eigvalsh(root @ cov2 @ root).clamp(min=0).sqrt().sum()
+    inner = root @ cov2 @ root
+    cross = torch.linalg.eigvalsh(inner).clamp(min=0).sqrt().sum()
     means = (mean1-mean2).square().sum()
-    return (means + cov1.trace() + cov2.trace() - 2*cross).item()
+    traces = cov1.trace() + cov2.trace()
+    return (means + traces - 2*cross).item()
 
-def _check_shape(name, v, shape):
-    got = tuple(v.shape)
-    expect(got == shape, name, f'shape {shape}', got)
+frechet.better = 'lower'
 
 def _root(cov):
     "The symmetric square root of a covariance"
@@ -272,47 +282,70 @@ def fid(
     _enough('fake', fake, least)
     return frechet(*_moments(real), *_moments(fake))
 
+fid.better = 'lower'
+
 def _moments(f):
     "Mean and covariance of the features `f`"
     return f.mean(0),torch.atleast_2d(f.T.cov())
 
 # %% ../nbs/chapters/04_metrics.ipynb #81db0e72
 def _kernel_sums(a, b):
-    "Sums of the kernel over all pairs with each row of `a`, and with each row of `b`"
-    rows,cols = [],torch.zeros(len(b), dtype=a.dtype)
+    "Sums of the kernel over all pairs with each row of `a`, and with each row of `b`, and that of its squares"
+    rows,cols,squares = [],torch.zeros(len(b), dtype=a.dtype, device=a.device),0.
     for part in a.split(128):   # small enough for the cache of the processor
         k = part @ b.T/a.shape[1] + 1
         k *= k*k
         rows.append(k.sum(1))
         cols += k.sum(0)
-    return torch.cat(rows),cols
+        squares += k.square_().sum().item()
+    return torch.cat(rows),cols,squares
 
-def _means_within(a):
-    "Mean of the kernel over the pairs of each row of `a` with the other rows"
-    rows,_ = _kernel_sums(a, a)
+# %% ../nbs/chapters/04_metrics.ipynb #ef5455df
+def _within(a):
+    "Mean of the kernel over the pairs of each row of `a` with the other rows, and its spread over pairs"
+    n = len(a)
     itself = (a.square().sum(1)/a.shape[1] + 1)**3
-    return (rows - itself)/(len(a)-1)
+    rows,_,squares = _kernel_sums(a, a)
+    means = (rows - itself)/(n-1)
+    squares -= itself.square().sum().item()
+    square = squares/(n*(n-1))
+    return means,_spread(square, means, means)
 
-def _means_across(a, b):
-    "Mean of the kernel over the pairs of each row of `a` with all of `b`, and the other way round"
-    rows,cols = _kernel_sums(a, b)
-    return rows/len(b),cols/len(a)
+def _across(a, b):
+    "The same over the pairs of each row of `a` with all of `b`, and the other way round"
+    rows,cols,squares = _kernel_sums(a, b)
+    rows,cols = rows/len(b),cols/len(a)
+    return rows,cols,_spread(squares/(len(a)*len(b)), rows, cols)
+
+def _spread(square, rows, cols):
+    "Variance of the kernel over pairs, less what the means of `rows` and `cols` explain; `square` is its mean square"
+    explained = rows.square().mean() + cols.square().mean()
+    alone = square - explained + rows.mean()**2
+    return max(alone.item(), 0.)
 
 # %% ../nbs/chapters/04_metrics.ipynb #3b9eb4df
 def kid(
     real:Tensor, # Features of real samples, shape (n, d)
     fake:Tensor # Features of generated samples, shape (m, d)
-) -> tuple: # The estimate, and a 95 % interval (low, high)
+) -> tuple: # The estimate, and a 95 % interval (low, high) by normal approximation, wider than that for equal laws
     "Unbiased squared maximum mean discrepancy with the cubic kernel (Bińkowski et al., 2018), over all pairs"
     real,fake = _pair(real, fake, 2)
-    within_real,within_fake = _means_within(real),_means_within(fake)
-    of_real,of_fake = _means_across(real, fake)
+    n,m = len(real),len(fake)
+    within_real,spread_real = _within(real)
+    within_fake,spread_fake = _within(fake)
+    of_real,of_fake,spread_mixed = _across(real, fake)
     alike = within_real.mean() + within_fake.mean()
     value = (alike - of_real.mean() - of_fake.mean()).item()
-    variance = (within_real-of_real).var()/len(real)
-    variance += (within_fake-of_fake).var()/len(fake)
-    half = 1.96*2*math.sqrt(variance.item())
+    first = _of_rows(within_real-of_real) + _of_rows(within_fake-of_fake)
+    second = 2*spread_real/(n*(n-1))
+    second += 2*spread_fake/(m*(m-1))
+    second += 4*spread_mixed/(n*m)
+    half = 1.96*math.sqrt(first + second)
     return value,(value-half, value+half)
+
+def _of_rows(means): return 4*means.var().item()/len(means)
+
+kid.better = 'lower'
 
 # %% ../nbs/chapters/04_metrics.ipynb #02412d21
 def _radii(f, k):
@@ -352,22 +385,24 @@ def prdc(
     real,fake = _pair(real, fake, whole('k', k) + 1)
     return _ball_scores(*_balls(real, fake, k), k)
 
+prdc.better = dict.fromkeys('precision recall density coverage'.split(), 'higher')
+
 # %% ../nbs/chapters/04_metrics.ipynb #01667c93
 class ImageJudge(Judge):
     "Judges images by features: `fid`, `kid`, `precision`, `recall`, `density`, `coverage`, with classes `class_gap`"
+    better = dict(fid='lower', kid='lower', class_gap='lower') | prdc.better
     def __init__(self,
-        real, # Real images in [-1, 1], at least 2`n`: a tensor (N, channels, height, width) or a `TensorLoader`
-        features:Features, # Extractor, such as `features('mnist')`
+        real, # Real images in [-1, 1], at least 2`n`: a tensor, an array or a `TensorLoader`
+        features:Features, # Extractor, such as `features('mnist')` or `colour_features(real)`
         n:int=2000, # Images to judge at a time, and real ones to compare with
         k:int=5, # Neighbours for precision, recall, density and coverage
         seed:int=0 # Names the choice of real images
     ):
         kind = type(features).__name__
         expect(isinstance(features, Features), 'features', "an extractor, such as features('mnist')", kind, TypeError)
-        rows = _rows_of(real)
         self.n,self.k,self.features = whole('n', n, 2),whole('k', k),features
         expect(k < n, 'k', f'a number of neighbours below n={n}', k)
-        own,spare = self._pick(rows, seed)
+        own,spare = self._pick(real, seed)
         self.real = cached(features, own).double()
         d = self.real.shape[1]
         expect(n > d, 'n', f'more than {d}, the number of features', n)
@@ -378,26 +413,15 @@ class ImageJudge(Judge):
         self.note = f'{n:,} images against {n:,} real ones; features {features}; real: as many others; k = {k}'
 
 # %% ../nbs/chapters/04_metrics.ipynb #99796968
-def _rows_of(real):
-    "Images in memory that can be asked for by row"
-    if isinstance(real, TensorLoader): return real.dataset
-    if isinstance(real, Tensor): return Samples(real)
-    kind = type(real).__name__
-    expect(isinstance(real, Samples), 'real', 'images as a tensor or in a TensorLoader', kind, TypeError)
-    return real
-
 @patch
-def _pick(self:ImageJudge, rows, seed):
+def _pick(self:ImageJudge, real, seed):
     "Two sets of `n` real images"
-    n,total = self.n,len(rows)
+    n,rows = self.n,image_rows(real)
+    total = len(rows)
     wanted = f'at least {2*n:,} images, {n:,} to compare with and as many for the floor'
     expect(total >= 2*n, 'real', wanted, f'{total:,}')
-    order = torch.randperm(total, generator=rng(seed, 'judge'))
-    sets = []
-    for part in order[:2*n].to(rows.x.device).split(n):
-        x, = rows[part][:1]
-        sets.append(image_batch('real', x))
-    return sets
+    x = self.features.suited('real', some_images(rows, 2*n, seed))
+    return x.split(n)
 
 # %% ../nbs/chapters/04_metrics.ipynb #4b15aca0
 @patch
@@ -438,25 +462,27 @@ def _by_class(self:ImageJudge, f, recalled):
     return tables
 
 # %% ../nbs/chapters/04_metrics.ipynb #75c17ffe
-def _check_rows(name, rows):
-    "Raise unless `rows` is a tensor of finite numbers with at least one row"
-    ok = isinstance(rows, Tensor) and rows.ndim > 1 and rows.numel()
-    expect(ok, name, 'at least 1 row of numbers, in a tensor', shape_of(rows))
-    finite(name, rows)
+def _rows(name, rows):
+    "`rows` as a tensor of finite numbers with at least one row"
+    rows = as_tensor(name, rows)
+    ok = rows.ndim > 1 and rows.numel()
+    expect(ok, name, 'at least 1 row of numbers', shape_of(rows))
+    return finite(name, rows)
 
-def _check_alike(name, rows, like, others):
-    "Raise unless `rows` are such rows, of the shape of those of `others`"
-    _check_rows(name, rows)
+def _rows_like(name, rows, like, others):
+    "`rows` as such a tensor, if its rows have the shape of those of `others`"
+    rows = _rows(name, rows)
     shape = tuple(others.shape[1:])
     expect(rows.shape[1:] == shape, name, f'rows of shape {shape}, as {like}', tuple(rows.shape[1:]))
+    return rows.to(others.device)
 
 def nearest(
     x:Tensor, # Images or features, shape (n, ...)
     pool:Tensor # What to search, shape (m, ...)
 ) -> tuple: # Distances, shape (n,), and places in `pool`, shape (n,)
     "The nearest of `pool` to each of `x`, by Euclidean distance"
-    _check_rows('x', x)
-    _check_alike('pool', pool, 'x', x)
+    x = _rows('x', x)
+    pool = _rows_like('pool', pool, 'x', x)
     a,b = x.flatten(1),pool.flatten(1)
     few = a.shape[1] < 100   # in few dimensions neighbours can be very close
     dtype = torch.float64 if few else torch.float32
@@ -475,9 +501,9 @@ def distance_ratio(
     """Mean distance to the nearest of `train`, over that to the nearest of equally many of `held_out`
 
     A larger training set is used in parts of that size."""
-    _check_rows('fake', fake)
-    _check_alike('train', train, 'fake', fake)
-    _check_alike('held_out', held_out, 'fake', fake)
+    fake = _rows('fake', fake)
+    train = _rows_like('train', train, 'fake', fake)
+    held_out = _rows_like('held_out', held_out, 'fake', fake)
     n_parts = math.ceil(len(train)/len(held_out))
     size = len(train)//n_parts
     to_train = 0.
@@ -524,8 +550,10 @@ def _in_unit(x):
 def _widths(sigmas):
     "The widths to choose from, as a list"
     if sigmas is None: return torch.logspace(-1, 0, 10).tolist()
-    ok = isinstance(sigmas, (list, tuple)) and len(sigmas)
-    expect(ok, 'sigmas', 'a list of at least one width', repr(sigmas))
+    sigmas = as_tensor('sigmas', sigmas, torch.float64)
+    ok = sigmas.ndim == 1 and len(sigmas)
+    expect(ok, 'sigmas', 'a list of at least one width', shape_of(sigmas))
+    sigmas = sigmas.tolist()
     return [positive('sigmas', s) for s in sigmas]
 
 # %% ../nbs/chapters/04_metrics.ipynb #662dc21b
@@ -536,9 +564,9 @@ def parzen(
     sigmas=None # Widths to choose from, for pixels in [0, 1]; `None` for the ten of the protocol
 ) -> Parzen:
     "Parzen-window log-likelihood of `test` by the protocol of Goodfellow et al. (2014), Table 1"
-    _check_rows('samples', samples)
-    _check_alike('test', test, 'samples', samples)
-    _check_alike('valid', valid, 'samples', samples)
+    samples = _rows('samples', samples)
+    test = _rows_like('test', test, 'samples', samples)
+    valid = _rows_like('valid', valid, 'samples', samples)
     _check_range('samples', samples)
     _check_range('valid', valid)
     samples,test,valid = (_in_unit(x) for x in (samples, test, valid))
@@ -548,6 +576,8 @@ def parzen(
     ll = _log_likelihood(test, samples, [sigma])[0]
     se = ll.std()/len(ll)**.5
     return Parzen(ll.mean().item(), se.item(), sigma)
+
+parzen.better = 'higher'
 
 # %% ../nbs/chapters/04_metrics.ipynb #792c0f62
 class JudgeMetric(Metric):
@@ -559,24 +589,29 @@ class JudgeMetric(Metric):
     ): self.judge,self.score,self.run = judge,score,run
     @property
     def name(self): return self.score
+    @property
+    def better(self): return self.judge.better.get(self.score)
+    @property
+    def n_samples(self): return self.judge.n
     def reset(self):
         self.run.samples = []
         self.run.report = self.run.at = None
     def accumulate(self, learn):
         if self.run.at == learn.iter: return   # another metric has taken this batch
         self.run.learn,self.run.at = learn,learn.iter
-        self.run.samples.append(learn.pred)
+        missing = self.n_samples - sum(map(len, self.run.samples))
+        if missing > 0: self.run.samples.append(learn.pred[:missing])
     @property
     def value(self):
         if self.run.report is None: self.run.report = self.judge(self._samples())
         return float(self.run.report[self.score])
     def _samples(self):
         "As many samples as the judge wants: those of validation, and fresh ones where they are too few"
-        learn,n = self.run.learn,self.judge.n
-        x = torch.cat(self.run.samples)[:n]
-        missing = n - len(x)
+        learn,x = self.run.learn,torch.cat(self.run.samples)
+        missing = self.n_samples - len(x)
         if not missing: return x
-        more = learn.sample(missing, seed=('judge', learn.step))
+        seed = 'judge',learn.step
+        more = learn.sample(missing, seed=seed)
         return torch.cat([x, more])
 
 # %% ../nbs/chapters/04_metrics.ipynb #ce319225

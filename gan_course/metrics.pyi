@@ -1,7 +1,6 @@
 from .args import *
 from .core import *
-from .data import Samples as Samples, TensorLoader as TensorLoader
-from .features import Features as Features, cached as cached
+from .features import Features as Features, cached as cached, image_rows as image_rows, some_images as some_images
 from .game import jsd as jsd
 from .mixtures import Mixture as Mixture
 from _typeshed import Incomplete
@@ -71,6 +70,7 @@ class Judge:
     names: Incomplete
     n: int
     note: str
+    better: Incomplete
     def __call__(self, x: Tensor) -> Report:
         """The scores of `x` beside those of real samples
 
@@ -79,6 +79,7 @@ class Judge:
 
 class PointJudge(Judge):
     """Judges points by a distribution that is known: `modes`, `high_quality`, `reverse_kl`, `js` and `off_support`"""
+    better: Incomplete
     names: Incomplete
     target: Incomplete
     n: Incomplete
@@ -125,7 +126,7 @@ def kid(real: Tensor, fake: Tensor) -> tuple:
         fake: Features of generated samples, shape (m, d)
 
     Returns:
-        The estimate, and a 95 % interval (low, high)"""
+        The estimate, and a 95 % interval (low, high) by normal approximation, wider than that for equal laws"""
 def prdc(real: Tensor, fake: Tensor, k: int = 5) -> dict:
     """Precision and recall (Kynkäänniemi et al., 2019), density and coverage (Naeem et al., 2020)
 
@@ -139,6 +140,7 @@ def prdc(real: Tensor, fake: Tensor, k: int = 5) -> dict:
 
 class ImageJudge(Judge):
     """Judges images by features: `fid`, `kid`, `precision`, `recall`, `density`, `coverage`, with classes `class_gap`"""
+    better: Incomplete
     n: Incomplete
     k: Incomplete
     features: Incomplete
@@ -149,8 +151,8 @@ class ImageJudge(Judge):
     note: Incomplete
     def __init__(self, real, features: Features, n: int = 2000, k: int = 5, seed: int = 0) -> None:
         """Args:
-            real: Real images in [-1, 1], at least 2`n`: a tensor (N, channels, height, width) or a `TensorLoader`
-            features: Extractor, such as `features('mnist')`
+            real: Real images in [-1, 1], at least 2`n`: a tensor, an array or a `TensorLoader`
+            features: Extractor, such as `features('mnist')` or `colour_features(real)`
             n: Images to judge at a time, and real ones to compare with
             k: Neighbours for precision, recall, density and coverage
             seed: Names the choice of real images"""
@@ -209,6 +211,10 @@ class JudgeMetric(Metric):
             run: What the metrics made together share"""
     @property
     def name(self): ...
+    @property
+    def better(self): ...
+    @property
+    def n_samples(self): ...
     def reset(self) -> None: ...
     def accumulate(self, learn) -> None: ...
     @property

@@ -276,7 +276,7 @@ def test_bad_images_are_refused_and_not_kept(place):
 @pytest.mark.parametrize('x', [torch.full((2, 1, 8, 8), -1.01), torch.full((2, 1, 8, 8), 1.01),
     pictures()*math.nan, pictures() + 1,
     pictures().index_fill(0, torch.tensor([3]), math.inf), (pictures()*127 + 128).byte(), pictures().long(), pictures() > 0,
-    pictures()[0], pictures()[0,0], pictures().flatten(1), pictures()[:0], pictures()[None], torch.tensor(1.), pictures().numpy(), None, [1.],
+    pictures()[0], pictures()[0,0], pictures().flatten(1), pictures()[:0], pictures()[None], torch.tensor(1.), pictures()[0].numpy(), None, [1.], 'x',
     pictures().to(torch.complex64)])
 def test_images_that_cannot_be(x):
     f,got = spy()
@@ -366,8 +366,21 @@ def test_shipped_extractors(test_sets):
 
 def test_other_images_are_fitted_to_the_shipped_networks(test_sets):
     f,x = features('mnist'),test_sets['mnist'][0][:200]
-    big = nn.functional.interpolate(x, (56, 56), mode='bicubic').clamp(-1, 1).expand(-1, 3, -1, -1)
-    assert f(big).shape == (200, 128) and (f.classify(f(big)).argmax(1) == f.classify(f(x)).argmax(1)).double().mean() > .95
+    named = lambda x: f.classify(f(x)).argmax(1)
+    for side in (24, 26, 32):
+        other = nn.functional.interpolate(x, (side, side), mode='bicubic').clamp(-1, 1)
+        assert f(other).shape == (200, 128) and (named(other) == named(x)).double().mean() > .95
+    framed = nn.functional.pad(x, [2]*4, value=-1)
+    assert (named(framed) == named(x)).double().mean() > .95
+
+@pytest.mark.parametrize('name', NAMES)
+@pytest.mark.parametrize('shape', [(3, 28, 28), (1, 64, 64), (1, 23, 23), (1, 33, 33), (3, 64, 64), (1, 28, 40)])
+def test_images_that_the_shipped_networks_are_not_for(name, shape, place):
+    f,x = features(name),torch.zeros(4, *shape)
+    for ask in (f, lambda x: cached(f, x)):
+        said = refuses(lambda: ask(x), 'x')
+        assert 'grey images of 24 to 32 pixels' in said and name in said and 'colour_features' in said and f'(4, {shape[0]}' in said
+    assert Features(f.net, 'mine', channels=1, size=28)(x).shape == (4, 128), 'a network of your own takes what you give it'
 
 def test_features_know_more_than_pixels(test_sets):
     "The nearest of 2,000 other digits shows the same digit more often by features than by pixels"
@@ -383,3 +396,166 @@ def test_names_that_are_not_there(name):
 
 def test_a_device_that_is_not_there():
     with pytest.raises(ValueError, match=r"^device: expected .* got 'toaster'\.$"): features('mnist', device='toaster')
+
+# ---------------------------------------------------------------- arrays and lists
+@pytest.mark.parametrize('form', [lambda t: t.numpy(), lambda t: t.double().numpy(), lambda t: t.tolist()])
+def test_images_in_any_form(form, place):
+    f,x = Features(Net(), 'x'),pictures()
+    assert torch.equal(f(form(x)), f(x)) and torch.equal(cached(f, form(x)), f(x))
+
+def test_bytes_are_no_images_in_plus_and_minus_one(): refuses(lambda: Features(nn.Flatten(), 'x')((pictures().numpy()*127 + 128).astype('uint8')), 'x')
+
+@pytest.mark.parametrize('kind', ['tensor', 'array', 'bytes', 'loader', 'samples'])
+def test_some_images(kind):
+    x = ((pictures(n=30)+1)*127.5).round().to(torch.uint8)
+    floats = x.float()/127.5 - 1
+    kinds = dict(tensor=lambda: floats, array=lambda: floats.numpy(), bytes=lambda: x.numpy(), loader=lambda: loaders(x, bs=5).train)
+    real = dict(kinds, samples=lambda: loaders(x, bs=5).train.dataset)[kind]()
+    got,order = some_images(real, 12, seed=3),torch.randperm(30, generator=rng(3, 'judge'))
+    assert torch.allclose(got, floats[order[:12]]) and len(image_rows(real)) == 30
+    assert len(some_images(real, 30).flatten(1).unique(dim=0)) == 30 and not torch.equal(some_images(real, 12), got)
+
+@pytest.mark.parametrize('name,f', [('real', lambda: some_images(pictures(), 13)), ('n', lambda: some_images(pictures(), 0)), ('real', lambda: some_images('pictures', 1)),
+    ('real', lambda: some_images(pictures().flatten(1), 2)), ('real', lambda: some_images(pictures()*2, 2)), ('real', lambda: some_images(loaders(pictures(), bs=5), 2))])
+def test_images_that_cannot_be_chosen(name, f): refuses(f, name)
+
+# ---------------------------------------------------------------- colour pictures
+def colourful(*key, n=200, size=32, c=3):
+    "Soft coloured clouds"
+    x = torch.randn(n, c, size//4, size//4, generator=rng('clouds', *key))
+    return nn.functional.interpolate(x, (size, size), mode='bicubic').mul(.4).clamp(-1, 1)
+
+@pytest.mark.parametrize('size', [16, 17, 32, 64, 300])
+def test_colour_features_of_any_size(size):
+    x = colourful(n=130, size=16)
+    x = nn.functional.interpolate(x, (size, size), mode='nearest')
+    f = colour_features(x)
+    got = f(x)
+    assert got.shape == (130, 64) and got.isfinite().all() and f.size == min(size, 256) and f.channels == 3
+    assert got.mean(0).abs().max() < .05 and got.std(0).max() < 1.1, 'mean 0, variance 1 or less'
+
+def test_colour_features_are_named_by_the_pictures():
+    x = colourful()
+    a,b,other = colour_features(x),colour_features(x.double().numpy()),colour_features(colourful('other'))
+    assert a.hash == b.hash != other.hash and torch.equal(a(x), b(x)) and 'colour' in repr(a)
+    assert colour_features(x, n=150).hash == colour_features(x, n=150).hash != colour_features(x, n=150, seed=1).hash
+
+def test_colour_features_of_pictures_that_hardly_differ():
+    grey = colourful(c=1).expand(-1, 3, -1, -1)
+    f = colour_features(grey)
+    flat = torch.zeros(200, 3, 32, 32) + torch.linspace(-.5, .5, 200)[:,None,None,None]
+    assert f(grey).isfinite().all() and colour_features(flat)(flat).isfinite().all()
+    tinted = (grey + torch.tensor([.1, 0, -.1])[:,None,None]).clamp(-1, 1)
+    assert (f(tinted).mean(0) - f(grey).mean(0)).norm() < 100, 'a colour that nobody showed is no explosion'
+
+def grainy(x): return (x + .1*torch.randn(x.shape, generator=rng('spoilt'))).clamp(-1, 1)
+def blurred(x): return nn.functional.avg_pool2d(x, 3, 1, 1, count_include_pad=False)
+def greyed(x): return x.mean(1, keepdim=True).expand(-1, 3, -1, -1)
+SPOILT = dict(blurred=blurred, grainy=grainy, greyed=greyed, colours=lambda x: x[:,[1, 2, 0]], turned=lambda x: x.rot90(1, (2, 3)),
+    cut=lambda x: x.roll(16, 3), darker=lambda x: .7*x - .3)
+
+@pytest.mark.parametrize('how', SPOILT)
+def test_colour_features_notice(how):
+    x = photographs(32, 800).train.dataset.x.float()/127.5 - 1
+    x = x[torch.randperm(800, generator=rng('halves'))]
+    f = colour_features(x)
+    real,other,spoilt = f(x[:400]),f(x[400:]),f(SPOILT[how](x[400:]))
+    gap = lambda a, b: (a.mean(0)-b.mean(0)).square().sum() + (a.std(0)-b.std(0)).square().sum()
+    assert gap(real, spoilt) > 2*gap(real, other)
+
+@pytest.mark.parametrize('real', [colourful(n=127), colourful(c=1), colourful(size=12), colourful(c=4), colourful()[0], colourful()*math.nan,
+    colourful()*3, 'pictures', None])
+def test_pictures_that_colour_features_are_not_for(real): refuses(lambda: colour_features(real), 'real')
+
+def test_too_few_to_make_colour_features_of(): refuses(lambda: colour_features(colourful(), n=100), 'n')
+
+# ---------------------------------------------------------------- Inception
+@pytest.fixture(scope='module')
+def inception_weights():
+    "Random weights of Inception-v3 that keep numbers of a moderate size"
+    from torchvision.models import inception_v3
+    with seeded('inception weights'):
+        net = inception_v3(weights=None, init_weights=False)
+        for m in net.modules():
+            if isinstance(m, nn.BatchNorm2d):
+                nn.init.uniform_(m.weight, .8, 2.)
+                nn.init.uniform_(m.bias, -.3, .5)
+    return net.eval()
+
+@pytest.fixture(scope='module')
+def inception_files(inception_weights, tmp_path_factory):
+    "The same weights as a file of torchvision's and as one of the weights of 2015"
+    place,own = tmp_path_factory.mktemp('inception'),inception_weights.state_dict()
+    torch.save(own, place/'torchvision.pth')
+    old = {k: v.contiguous() for k,v in own.items() if not k.startswith('AuxLogits.') and not k.endswith('num_batches_tracked')}
+    old |= {'fc.weight': torch.zeros(1008, 2048), 'fc.bias': torch.zeros(1008)}
+    save_file(old, place/'fid.safetensors')
+    return place,old
+
+def reference(net, x):
+    "What stands before the last layer of torchvision's `net`"
+    got = []
+    hook = net.fc.register_forward_pre_hook(lambda m, args: got.append(args[0]))
+    try:
+        with torch.no_grad(): net(x)
+    finally: hook.remove()
+    return got[0]
+
+def test_inception_of_torchvision(inception_weights, inception_files, monkeypatch):
+    place,_ = inception_files
+    monkeypatch.setenv('HOME', str(place))
+    state = torch.get_rng_state()
+    f = inception('~/torchvision.pth')
+    assert torch.equal(state, torch.get_rng_state())
+    x = torch.rand(2, 3, 299, 299, generator=rng('x'))*2 - 1
+    got,want = f(x),reference(inception_weights, x)
+    assert got.shape == (2, 2048) and torch.allclose(got, want, atol=1e-5) and (f.channels, f.size) == (3, 299) and want.std() > .01
+    assert f(pictures(n=2, size=32)).shape == (2, 2048)
+
+def interpolated_1d(row, n):
+    "TensorFlow's bilinear interpolation of 2015 of a list of numbers, spelled out"
+    out = []
+    for i in range(n):
+        at = i*len(row)/n
+        low = int(at)
+        high = min(low+1, len(row)-1)
+        out.append(row[low] + (row[high]-row[low])*(at-low))
+    return out
+
+def test_inception_of_the_fid(inception_weights, inception_files, monkeypatch):
+    "Against torchvision's layers with the three differences put in from outside: pools without padding in the count, one maximum, old interpolation of whole numbers"
+    import torchvision.models.inception as theirs
+    place,_ = inception_files
+    f = inception(place/'fid.safetensors')
+    ramp = torch.randint(0, 256, (20,), generator=rng('ramp'))
+    x = (ramp/127.5 - 1).expand(1, 3, 16, 20)
+    got,calls,average = f(x),[],nn.functional.avg_pool2d
+    class Pools:
+        def __getattr__(self, k): return getattr(nn.functional, k)
+        def avg_pool2d(self, x, kernel_size, stride, padding):
+            calls.append(x.shape)
+            if len(calls) == 9: return nn.functional.max_pool2d(x, kernel_size, stride, padding)
+            return average(x, kernel_size, stride, padding, count_include_pad=False)
+    wide = torch.tensor(interpolated_1d(ramp.tolist(), 299))
+    entered = ((wide-128)/128).expand(1, 3, 299, 299)
+    plain = reference(inception_weights, entered)
+    monkeypatch.setattr(theirs, 'F', Pools())
+    want = reference(inception_weights, entered)
+    assert len(calls) == 9 and torch.allclose(got, want, atol=1e-4) and (want-plain).abs().max() > .01 and (f.channels, f.as_uint8) == (3, True)
+
+@pytest.mark.parametrize('what', ['nothing', 'folder', 'text', 'network', 'tensor', 'classes', 'missing', 'shape', 'ending', 'number'])
+def test_files_that_are_no_inception(what, inception_files, tmp_path):
+    place,old = inception_files
+    path = tmp_path/'weights.pth'
+    small = {k: v for k,v in old.items() if k.startswith('fc.')}
+    if what == 'folder': path.mkdir()
+    if what == 'text': path.write_text('weights')
+    if what == 'network': torch.save(nn.Linear(2, 2), path)
+    if what == 'tensor': torch.save(torch.zeros(3), path)
+    if what == 'classes': torch.save({'fc.weight': torch.zeros(10, 2048)}, path)
+    if what == 'missing': torch.save(small, path)
+    if what == 'shape': torch.save(small | {'Conv2d_1a_3x3.conv.weight': torch.zeros(32, 1, 3, 3)}, path)
+    if what == 'ending': path = tmp_path/'weights.zip'
+    if what == 'number': path = 3
+    said = refuses(lambda: inception(path), 'path')
+    assert what in ('ending', 'number') or 'weights.pth' in said and 'Inception-v3' in said or what == 'tensor'

@@ -201,6 +201,22 @@ def test_interval_of_the_kid_holds_zero_for_equal_laws():
     runs = [kid(normal('null x', i, n=100, d=4), normal('null y', i, n=100, d=4)) for i in range(100)]
     assert np.mean([lo <= 0 <= hi for _,(lo,hi) in runs]) >= .9
 
+def spread_out(*key, n, d=16):
+    "Normal rows whose directions have standard deviations from 4 down to 1/4"
+    return normal(*key, n=n, d=d)*4/torch.arange(1., d+1)
+
+@pytest.mark.parametrize('n,m', [(150, 150), (100, 250)])
+def test_interval_of_the_kid_holds_zero_where_few_directions_count(n, m):
+    runs = [kid(spread_out('few x', n, i, n=n), spread_out('few y', m, i, n=m))[1] for i in range(150)]
+    assert np.mean([lo <= 0 <= hi for lo,hi in runs]) >= .95
+
+def test_interval_of_the_kid_is_no_wider_than_it_must():
+    "For equal laws about 1.7 times what the spread of the estimates asks for, for different ones about right"
+    for shift,least,most in ((0., 1.3, 2.2), (1., .8, 1.25)):
+        runs = [kid(normal('wide x', i, n=150, d=4), normal('wide y', i, n=150, d=4) + shift) for i in range(100)]
+        needed = 1.96*np.std([v for v,_ in runs])
+        assert least < np.mean([(hi-lo)/2 for _,(lo,hi) in runs])/needed < most
+
 def test_a_quarter_of_the_samples_doubles_the_interval():
     widths = [np.mean([np.diff(kid(normal('w', n, i, n=n, d=4), normal('v', n, i, n=n, d=4) + .6)[1]) for i in range(30)]) for n in (100, 400)]
     assert widths[0]/widths[1] == pytest.approx(2, abs=.3)
@@ -276,7 +292,7 @@ GOOD,NAN = normal('good', n=40, d=3),normal('good', n=40, d=3).index_fill(0, tor
 @pytest.mark.filterwarnings('error')
 @pytest.mark.parametrize('f,least', [(fid, 4), (kid, 2), (prdc, 6)])
 def test_features_that_cannot_be_compared(f, least):
-    for bad in (NAN, NAN.nan_to_num(math.inf), GOOD[0], GOOD[None], GOOD[:least-1], GOOD.numpy(), None, 3., torch.tensor(3.)):
+    for bad in (NAN, NAN.nan_to_num(math.inf), GOOD[0], GOOD[None], GOOD[:least-1], GOOD[None].numpy(), None, 3., 'rows', torch.tensor(3.)):
         refuses(lambda: f(bad, GOOD), 'real')
         refuses(lambda: f(GOOD, bad), 'fake')
     refuses(lambda: f(GOOD, GOOD[:,:2]), 'fake')
@@ -285,7 +301,52 @@ def test_features_that_cannot_be_compared(f, least):
 @pytest.mark.parametrize('k', [0, -1, 2.5, True, None])
 def test_a_number_of_neighbours_that_cannot_be(k): refuses(lambda: prdc(GOOD, GOOD, k), 'k')
 
-def test_gaussians_that_do_not_fit(): refuses(lambda: frechet(torch.zeros(2), torch.eye(2), torch.zeros(3), torch.eye(3)), 'mean2')
+def test_gaussians_that_do_not_fit():
+    m,c = torch.zeros(2),torch.eye(2)
+    refuses(lambda: frechet(m, c, torch.zeros(3), torch.eye(3)), 'mean2')
+    refuses(lambda: frechet(m, torch.eye(3), m, c), 'cov1')
+    refuses(lambda: frechet(m, c, m, [1., 2.]), 'cov2')
+    refuses(lambda: frechet(0., c, m, c), 'mean1')
+    refuses(lambda: frechet(m*math.nan, c, m, c), 'mean1')
+
+# ---------------------------------------------------------------- arrays and lists
+def as_array(t): return t.numpy()
+def as_list(t): return t.tolist()
+FORMS = [as_array, as_list]
+
+@pytest.mark.parametrize('form', FORMS)
+@pytest.mark.parametrize('f', [fid, kid, prdc, nearest])
+def test_tables_in_any_form(f, form):
+    a,b = normal('forms', 'a', n=60, d=3),normal('forms', 'b', n=50, d=3)
+    want = f(a, b)
+    for got in (f(form(a), form(b)), f(form(a), b), f(a, form(b))):
+        if f is nearest: assert torch.allclose(got[0], want[0]) and torch.equal(got[1], want[1])
+        else: assert got == want
+
+@pytest.mark.parametrize('form', FORMS)
+def test_everything_else_in_any_form(form, digits):
+    m,c,t = mean('forms', d=3),spd('forms', d=3),ring(4)
+    x = t.sample(40).double()
+    assert frechet(form(m), form(c), form(2*m), form(c)) == frechet(m, c, 2*m, c)
+    assert torch.equal(mode_counts(form(x), t), mode_counts(x, t)) and torch.equal(Cells(t, 5)(form(x)), Cells(t, 5)(x))
+    assert reverse_kl(form(torch.tensor([3, 1])), form(torch.tensor([.5, .5]))) == reverse_kl(torch.tensor([3, 1]), torch.tensor([.5, .5]))
+    assert PointJudge(t, 40)(form(x)) == pytest.approx(PointJudge(t, 40)(x))
+    assert distance_ratio(form(x[:9]), form(x[9:20]), form(x[20:])) == pytest.approx(distance_ratio(x[:9], x[9:20], x[20:]), rel=1e-6)
+    s,v = images('forms'),images('others')
+    assert parzen(form(s), form(v), form(v), form(torch.tensor([.2, .4]))) == pytest.approx(parzen(s, v, v, [.2, .4]))
+
+@pytest.mark.parametrize('form', FORMS)
+def test_pictures_in_any_form(form, digits):
+    real,fake = digits[0][:130],digits[2][:60]
+    want = ImageJudge(real, rays(), n=60)
+    for kind in (real, scaled(real))[form is as_list:]:   # a list does not say that its numbers are bytes
+        got = ImageJudge(form(kind), rays(), n=60)
+        assert got.floor == pytest.approx(want.floor, rel=1e-6) and got(form(fake)) == pytest.approx(want(fake), rel=1e-6)
+
+def test_what_is_wrong_with_an_array_is_said_of_it():
+    said = refuses(lambda: fid(np.zeros((300, 8, 1)), np.zeros((300, 8))), 'real')
+    assert 'shape (300, 8, 1)' in said
+    assert 'str' in refuses(lambda: fid('features', np.zeros((300, 8))), 'real')
 
 # ---------------------------------------------------------------- points
 UNEVEN = Mixture(ring(8).centres, .02, torch.arange(1., 9.), name='uneven ring')
@@ -464,13 +525,13 @@ def test_bins_and_limit_of_a_judge():
 
 SICK = [torch.full((450, 2), math.nan), torch.zeros(450, 2).index_fill(0, torch.tensor([3]), math.inf), torch.zeros(450, 3), torch.zeros(450),
     torch.zeros(450, 1, 28, 28)]
-@pytest.mark.parametrize('x', [*SICK, torch.zeros(449, 2), torch.zeros(451, 2), torch.zeros(0, 2), np.zeros((450, 2)), None, [[0., 0.]]*450,
-    torch.tensor(1.)])
+@pytest.mark.parametrize('x', [*SICK, torch.zeros(449, 2), torch.zeros(451, 2), torch.zeros(0, 2), np.zeros((450, 3)), None, [[0., 0.]]*449,
+    torch.tensor(1.), 'points'])
 def test_points_that_cannot_be_judged(judges, x):
     said = refuses(lambda: judges['ring', 450](x), 'x')
     if isinstance(x, torch.Tensor) and x.ndim and len(x) != 450: assert '450' in said and str(len(x)) in said
 
-@pytest.mark.parametrize('x', [*SICK, torch.zeros(0, 2), None, np.zeros((4, 2))])
+@pytest.mark.parametrize('x', [*SICK, torch.zeros(0, 2), None, np.zeros((4, 3)), [[0.]], 'points'])
 def test_points_that_cannot_be_counted(x):
     refuses(lambda: mode_counts(x, ring()), 'x')
     refuses(lambda: Cells(ring())(x), 'x')
@@ -481,7 +542,8 @@ def test_points_that_cannot_be_counted(x):
     ('counts', lambda: reverse_kl(torch.ones(3), torch.ones(4))),
     ('target', lambda: Cells('ring')),
     ('target', lambda: mode_counts(torch.zeros(3, 2), 'ring')),
-    ('counts', lambda: reverse_kl([1, 2], torch.ones(2)))])
+    ('counts', lambda: reverse_kl([1, 2], torch.ones(3))), ('weights', lambda: reverse_kl([1, 2], 1.)), ('counts', lambda: reverse_kl('ab', [1, 2])),
+    ('counts', lambda: reverse_kl([1., math.nan], [1, 2]))])
 def test_arguments_for_points(name, f): refuses(f, name)
 
 # ---------------------------------------------------------------- images
@@ -585,7 +647,7 @@ def test_classes_of_any_function(digits):
 
 @pytest.mark.parametrize('name,f', [
     ('real', lambda x: ImageJudge(x[:199], rays(), n=100)), ('real', lambda x: ImageJudge(x[:0], rays(), n=100)), ('real', lambda x: ImageJudge(loaders(x), rays(), n=100)),
-    ('real', lambda x: ImageJudge('mnist', rays(), n=100)), ('real', lambda x: ImageJudge(x.numpy(), rays(), n=100)),
+    ('real', lambda x: ImageJudge('mnist', rays(), n=100)), ('real', lambda x: ImageJudge(x.numpy()[:,0], rays(), n=100)),
     ('n', lambda x: ImageJudge(x, rays(), n=16)), ('n', lambda x: ImageJudge(x, rays(), n=1)), ('n', lambda x: ImageJudge(x, rays(), n=100.)),
     ('features', lambda x: ImageJudge(x, 'mnist', n=100)), ('features', lambda x: ImageJudge(x, nn.Flatten(), n=100)), ('k', lambda x: ImageJudge(x, rays(), n=100, k=0)),
     ('k', lambda x: ImageJudge(x, rays(), n=20, k=20)),
@@ -595,9 +657,25 @@ def test_classes_of_any_function(digits):
 def test_arguments_of_an_image_judge(digits, name, f): refuses(lambda: f(digits[2][:400]), name)
 
 @pytest.mark.parametrize('change', [lambda x: x[1:], lambda x: x[:0], lambda x: torch.cat([x, x[:1]]), lambda x: x.byte(), lambda x: (x*127.5 + 127.5).byte(),
-    lambda x: x*1.1, lambda x: x*127.5 + 127.5, lambda x: x*math.nan, lambda x: x.flatten(1), lambda x: x[:,0], lambda x: x.numpy(), lambda x: None,
+    lambda x: x*1.1, lambda x: x*127.5 + 127.5, lambda x: x*math.nan, lambda x: x.flatten(1), lambda x: x[:,0], lambda x: x.numpy()[:,0], lambda x: None,
     lambda x: x[0,0,0,0]])
 def test_images_that_cannot_be_judged(judge, digits, change): refuses(lambda: judge(change(digits[2][:N])), 'x')
+
+def test_a_judge_of_pictures_that_its_features_are_not_for(digits):
+    colour = images('colour', n=300, shape=(3, 64, 64))
+    said = refuses(lambda: ImageJudge(colour, features('mnist'), n=150), 'real')
+    assert 'grey' in said and '24 to 32' in said and 'colour_features' in said and '(300, 3, 64, 64)' in said
+    judge = ImageJudge(digits[0][:400], features('mnist'), n=200)
+    for bad in (colour[:200], images('big', n=200, shape=(1, 64, 64)), digits[2][:200].expand(-1, 3, -1, -1)): refuses(lambda: judge(bad), 'x')
+
+def test_a_judge_of_colour_pictures_from_a_few_hundred():
+    train = photographs(32, 700).train
+    x = scaled(photographs(32, 250, seed=1).train.dataset.x)
+    judge = ImageJudge(train, colour_features(train), n=250)
+    got = judge(x)
+    assert got['fid'] < 2*judge.floor['fid'] and got.interval['kid'][0] < 0 < got.interval['kid'][1]
+    noisy = judge((x + .15*torch.randn(250, 3, 32, 32, generator=rng('grain'))).clamp(-1, 1))
+    assert noisy['fid'] > 3*judge.floor['fid'] and noisy.interval['kid'][0] > 0 and noisy['precision'] < got['precision'] - .2
 
 # ---------------------------------------------------------------- nearest neighbours
 def distances(x, pool): return torch.cdist(x.flatten(1).double(), pool.flatten(1).double(), compute_mode='donot_use_mm_for_euclid_dist')
@@ -637,7 +715,7 @@ def test_memory_of_nearest(): assert largest(lambda: nearest(normal('x', n=3000,
 @pytest.mark.parametrize('name,f', [('pool', lambda: nearest(torch.zeros(3, 2), torch.zeros(4, 3))), ('pool', lambda: nearest(torch.zeros(3, 2), torch.zeros(0, 2))),
     ('pool', lambda: nearest(torch.zeros(3, 1, 8, 8), torch.zeros(4, 64))),
     ('x', lambda: nearest(torch.full((3, 2), math.nan), torch.zeros(4, 2))),
-    ('x', lambda: nearest([[0., 0.]], torch.zeros(4, 2)))])
+    ('pool', lambda: nearest([[0., 0.]], torch.zeros(4, 3))), ('x', lambda: nearest('ab', torch.zeros(4, 2)))])
 def test_neighbours_that_cannot_be(name, f): refuses(f, name)
 
 @pytest.mark.parametrize('train,held', [(1000, 1000), (3000, 1000), (1000, 3000), (2500, 1000), (700, 990)])
@@ -784,6 +862,54 @@ def test_number_of_samples_for_the_judge(rows, n):
     assert len(x) == n and torch.equal(x[:m], preds[:m]) and len(x.unique(dim=0)) == n, 'all different'
     row = list(learn.recorder.values[0][4:])
     assert learn.validate() == row and torch.equal(spy.seen[1], x), 'the same step, the same samples'
+
+class Count(nn.Module):
+    "A generator that counts the samples it makes"
+    def __init__(self, G):
+        super().__init__()
+        self.G,self.nz,self.made = G,G.nz,0
+    def forward(self, z):
+        self.made += len(z)
+        return self.G(z)
+
+@pytest.mark.parametrize('n', [16, 20])
+def test_no_more_samples_are_made_than_the_judge_wants(n):
+    "Of 100 rows to validate on, in batches of 8"
+    G,D = players()
+    learn = learner(dls=point_dls(valid=ring(4).sample(100)), G=(G := Count(G)), D=D, metrics=as_metrics(spy := Spy(PointJudge(ring(4), n))))
+    learn.fit_steps(1)
+    G.made = 0
+    learn.validate()
+    assert n <= G.made < n + 8 and len(spy.seen[-1]) == n
+
+def test_batches_cut_short_and_too_many():
+    metric,other = as_metrics(spy := Spy(PointJudge(ring(4), 10)), 'js', 'modes')
+    x,learn = ring(4).sample(60),learner()
+    for m in (metric, other): m.reset()
+    for i,part in enumerate(x.split([3, 4, 8, 45])):
+        learn.pred,learn.iter = part,i
+        for m in (metric, other): m.accumulate(learn)
+    assert metric.n_samples == 10 and metric.value == spy.judge(x[:10])['js'] and torch.equal(spy.seen[0], x[:10]) and len(spy.seen) == 1
+
+# ---------------------------------------------------------------- which way is better
+LOWER,HIGHER = 'fid kid class_gap reverse_kl js off_support'.split(),'precision recall density coverage modes high_quality'.split()
+
+def test_each_score_of_a_judge_knows_which_way_is_better(judge):
+    for j in (judge, PointJudge(ring(4), 24)):
+        assert set(j.names) <= set(j.better)
+        for m in as_metrics(j): assert m.better == ('lower' if m.name in LOWER else 'higher') and (m.name in LOWER or m.name in HIGHER)
+
+def test_functions_know_which_way_is_better():
+    assert {f.better for f in (fid, kid, frechet, reverse_kl)} == {'lower'} and parzen.better == 'higher'
+    assert prdc.better == dict.fromkeys(['precision', 'recall', 'density', 'coverage'], 'higher')
+
+def test_a_judge_of_ones_own_may_not_know(): assert as_metrics(Script(1.), 'js')[0].better is None
+
+def test_better_is_where_the_truth_is(judges):
+    "Every score of real points is better than, or as good as, that of points far away"
+    j = judges['ring', 450]
+    real,far = j(ring(8).sample(450, seed=5)),j(torch.full((450, 2), 30.))
+    for k in j.names: assert real[k] < far[k] if j.better[k] == 'lower' else real[k] > far[k]
 
 @pytest.mark.parametrize('rows', [3, 40])
 def test_other_samples_at_another_step(rows):
