@@ -38,7 +38,7 @@ def mode_counts(
     x = _points(x)
     mode = target.labels(x)
     distance = (x - target.centres[mode]).norm(dim=1)
-    good = distance < positive('limit', limit)*target.std
+    good = distance < positive('limit', limit)*target.stds[mode]
     return torch.bincount(mode[good], minlength=len(target))
 
 # %% ../nbs/chapters/04_metrics.ipynb #ee0cb5ee
@@ -100,7 +100,7 @@ class Cells:
 def _along(target, edges, axis):
     "Share of each mode of `target` between neighbouring `edges` along `axis`, shape (k, bins)"
     centres = target.centres[:,axis].double()
-    below = torch.special.ndtr((edges - centres[:,None])/target.std)
+    below = torch.special.ndtr((edges - centres[:,None])/target.stds[:,None])
     return below.diff(dim=1)
 
 def _exact_shares(target, edges):
