@@ -106,17 +106,24 @@ def value_at(
 # %% ../nbs/workshops/01_args.ipynb #65463893
 def as_tensor(
     name:str, # Name of the argument
-    v, # A tensor, an array or a list of numbers
+    v, # A tensor, an array, a list of numbers, or of tensors or arrays of one shape
     dtype=None, # Type of the result; that of `v` by default
     device=None # Its device; that of `v` by default
 ) -> Tensor: # Cut off from any graph
     "`v` as a tensor; raises `TypeError` for what holds no numbers"
     if isinstance(v, np.ndarray): v = np.ascontiguousarray(v)
-    try: t = torch.as_tensor(v, dtype=dtype, device=device)
+    try: t = torch.as_tensor(_stacked(v), dtype=dtype, device=device)
     except (TypeError, ValueError, RuntimeError): t = None
     ok = t is not None and not t.is_complex()
     expect(ok, name, 'a tensor or an array of numbers', type(v).__name__, TypeError)
     return t.detach().as_subclass(Tensor)
+
+def _stacked(v):
+    "A list of tensors or arrays as one tensor; anything else as it is"
+    several = isinstance(v, (list, tuple)) and len(v) > 0
+    if several: several = isinstance(v[0], (Tensor, np.ndarray))
+    if not several: return v
+    return torch.stack([torch.as_tensor(o) for o in v])
 
 def finite(
     name:str, # Name of the argument

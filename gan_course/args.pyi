@@ -70,7 +70,7 @@ def as_tensor(name: str, v, dtype=None, device=None) -> Tensor:
 
     Args:
         name: Name of the argument
-        v: A tensor, an array or a list of numbers
+        v: A tensor, an array, a list of numbers, or of tensors or arrays of one shape
         dtype: Type of the result; that of `v` by default
         device: Its device; that of `v` by default
 

@@ -105,7 +105,7 @@ def _free(self:Checkpoints):
     learn = self.learn
     schedules = [described(cb.scheds) for cb in learn.cbs if hasattr(cb, 'scheds')]
     place = dict(device=str(learn.device), precision=learn.precision, accumulate=learn.accumulate)
-    return dict(epochs=self.n_epoch, lr=list(learn.run_lr), schedules=schedules, **place)
+    return dict(epochs=self.n_epoch, steps=self.n_iter, lr=list(learn.run_lr), schedules=schedules, **place)
 
 def _optimizer(learn):
     "Kind and settings of the optimizer, without the rates"
