@@ -2,6 +2,7 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 CHAPTERS ?=
+RECORD ?=
 LAB ?=
 ONLY ?=
 export OMP_WAIT_POLICY := PASSIVE
@@ -16,8 +17,8 @@ help: ## this list
 lab: .venv/.installed ## open the first chapter in JupyterLab (LAB="--no-browser" passes options on)
 	@.venv/bin/jupyter lab nbs --LabApp.default_url=/lab/tree/chapters/01_game.ipynb --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(LAB)
 
-course: .venv/.installed ## run the notebooks at full budget and keep their outputs (CHAPTERS="03 06" picks some)
-	@$(PY) tools/course.py $(CHAPTERS)
+course: .venv/.installed ## run the notebooks at full budget (CHAPTERS="03 06" picks some; RECORD=1 keeps their outputs and times)
+	@$(PY) tools/course.py $(if $(RECORD),--record) $(CHAPTERS)
 
 test: .venv/.installed ## everything a change must pass, every notebook shortened (ONLY=learner runs the tests of one module and its notebook)
 	@$(PYTEST)

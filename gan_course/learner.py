@@ -49,7 +49,7 @@ class GANLearner(Loop, State, Sampling, Pictures, Export, Guests, Setup, Learner
         opt_func=adam, # Called with two parameter groups and `lr`, gives a torch optimizer
         seed:int=0, # Names the run: all its randomness is a function of `seed` and the step
         device=None, # Device to train on, see `default_device`
-        precision=None, # `'fp32'` or `'bf16'` for the convolutions on images, see `default_precision`
+        precision=None, # `'fp32'`, `'bf16'` or `'bf16-emulated'` for the convolutions on images, see `default_precision`
         cbs=None, # Further callbacks
         metrics=None, # Functions of (generated, real), or fastai `Metric`s, computed on fresh samples after each epoch
         path=None, # Folder for saved models; that of `dls` by default

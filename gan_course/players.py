@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['SCORES', 'takes_y', 'Forward', 'Parts', 'total_norm', 'restore', 'resting', 'computed_in', 'copied', 'adam', 'rates',
-           'GANOptimizer', 'Players', 'made', 'check_players', 'highest_labels', 'check_classes', 'check_logits',
-           'made_by', 'check_values', 'tried', 'check_trains']
+           'GANOptimizer', 'Players', 'FromNoise', 'made', 'check_players', 'highest_labels', 'check_classes',
+           'check_logits', 'made_by', 'check_values', 'tried', 'check_trains']
 
 # %% ../nbs/workshops/20_players.ipynb #459c8332
 import copy, inspect, math, warnings, torch
@@ -191,6 +191,25 @@ class Players(nn.Module):
         super().__init__()
         self.G,self.D = G,D
     def forward(self, *xb): return self.D(*xb)
+
+# %% ../nbs/workshops/20_players.ipynb #03bf38fc
+class FromNoise(nn.Module):
+    "The generator `net` of another library, which wants noise of its own shape"
+    def __init__(self,
+        net:nn.Module, # Called with noise of shape (n, *shape)
+        shape, # Shape of the noise of one sample, such as (100, 1, 1)
+        z_law='normal' # Law of z, as generators of this course say it
+    ):
+        super().__init__()
+        ok = isinstance(shape, (tuple, list)) and len(shape) > 0
+        expect(ok, 'shape', 'that of the noise of one sample, such as (100, 1, 1)', repr(shape))
+        self.shape = tuple(whole('shape', o) for o in shape)
+        self.net,self.nz,self.z_law = net,math.prod(self.shape),z_law
+    def forward(self,
+        z:Tensor # Noise, shape (n, nz)
+    ) -> Tensor: # Samples
+        "What `net` makes of `z`"
+        return self.net(z.unflatten(1, self.shape))
 
 # %% ../nbs/workshops/20_players.ipynb #5817e625
 def made(

@@ -9,7 +9,7 @@ from fastai.optimizer import OptimWrapper
 from torch import Tensor, nn
 from typing import Any
 
-__all__ = ['SCORES', 'takes_y', 'Forward', 'Parts', 'total_norm', 'restore', 'resting', 'computed_in', 'copied', 'adam', 'rates', 'GANOptimizer', 'Players', 'made', 'check_players', 'highest_labels', 'check_classes', 'check_logits', 'made_by', 'check_values', 'tried', 'check_trains']
+__all__ = ['SCORES', 'takes_y', 'Forward', 'Parts', 'total_norm', 'restore', 'resting', 'computed_in', 'copied', 'adam', 'rates', 'GANOptimizer', 'Players', 'FromNoise', 'made', 'check_players', 'highest_labels', 'check_classes', 'check_logits', 'made_by', 'check_values', 'tried', 'check_trains']
 
 def takes_y(net: nn.Module) -> bool:
     """Whether `net` can be called with labels as its second argument
@@ -123,6 +123,26 @@ class Players(nn.Module):
     D: Incomplete
     def __init__(self, G, D) -> None: ...
     def forward(self, *xb): ...
+
+class FromNoise(nn.Module):
+    """The generator `net` of another library, which wants noise of its own shape"""
+    shape: Incomplete
+    net: Incomplete
+    nz: Incomplete
+    z_law: Incomplete
+    def __init__(self, net: nn.Module, shape, z_law: Any = 'normal') -> None:
+        """Args:
+            net: Called with noise of shape (n, *shape)
+            shape: Shape of the noise of one sample, such as (100, 1, 1)
+            z_law: Law of z, as generators of this course say it"""
+    def forward(self, z: Tensor) -> Tensor:
+        """What `net` makes of `z`
+
+        Args:
+            z: Noise, shape (n, nz)
+
+        Returns:
+            Samples"""
 
 def made(name: str, v) -> nn.Module:
     """`v`, or the network that it makes; raises `TypeError` for anything else

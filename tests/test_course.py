@@ -78,6 +78,14 @@ def test_a_dry_run_writes_no_notebook(course_of, project):
     assert path.read_bytes() == before and not (project/course.RESULTS/'course.json').exists()
     assert json.loads((project/course.RESULTS/'verify.json').read_text())['00_toy']['claims'] == 1
 
+def test_running_is_not_recording(course_of, project):
+    path = course_of("print('Holds: one.')")
+    course.run(project)
+    results = project/course.RESULTS
+    before = {p: p.read_bytes() for p in (path, *results.iterdir())}
+    assert course.run(project, keep=None)['00_toy']['claims'] == 1
+    assert before == {p: p.read_bytes() for p in (path, *results.iterdir())}
+
 def test_runner_drops_widgets(course_of, project):
     path = course_of('import ipywidgets as w\nfrom IPython.display import display\ndisplay(w.IntSlider())\nprint(1)')
     course.run(project)

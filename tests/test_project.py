@@ -152,6 +152,7 @@ def test_make_passes_the_room_on(tmp_path):
     os.utime(tmp_path/'.venv'/'.installed', (2**31, 2**31))
     def said(*args): return subprocess.run(['make', '-n', *args], cwd=tmp_path, capture_output=True, text=True).stdout
     assert '--only "learner"' in said('test', 'ONLY=learner') and '--only' not in said('test')
+    assert '--record' in said('course', 'RECORD=1') and '--record' not in said('course')
     assert 'GAN_COURSE_VERIFY=1' in said('verify') and '--dry' in said('verify') and 'GAN_COURSE_VERIFY' not in said('test')
 
 @pytest.mark.skipif(not shutil.which('make'), reason='make is not here')

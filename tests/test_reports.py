@@ -539,3 +539,17 @@ def test_modes_of_different_weight_and_width():
 @pytest.mark.parametrize('std', [[.1, .2], [.1, -.1, .1, .1], [[.1]*4], 'wide', 0, None])
 def test_bad_widths(std):
     with says('^std: expected '): Mixture(torch.zeros(4, 2), std)
+
+class TheirGenerator(nn.Module):
+    "As in PyTorch's example: noise is a map of one pixel, and its size is nowhere said"
+    def __init__(self):
+        super().__init__()
+        self.main = nn.Sequential(nn.ConvTranspose2d(12, 8, 4, 1, 0, bias=False), nn.BatchNorm2d(8), nn.ReLU(True), nn.ConvTranspose2d(8, 1, 4, 2, 1, bias=False), nn.Tanh())
+    def forward(self, x): return self.main(x)
+
+def test_a_generator_of_another_library():
+    learn = GANLearner(image_dls(), FromNoise(TheirGenerator(), (12, 1, 1)), ConvDis, NonSaturating(), default_cbs=False)
+    learn.fit(1)
+    assert learn.sample(3).shape == (3, 1, 8, 8) and learn.noise(3).shape == (3, 12)
+    for bad in (12, (), (0, 1), None, 'map'):
+        with says('^shape: expected '): FromNoise(TheirGenerator(), bad)

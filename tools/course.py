@@ -1,4 +1,4 @@
-"Runs the notebooks at full budget, each in a kernel of its own, and keeps what came out: outputs in the notebooks, seconds and claims in bench/results/course.json"
+"Runs the notebooks at full budget, each in a kernel of its own; when asked to record, keeps what came out: outputs in the notebooks, seconds and claims in bench/results/course.json"
 import datetime, os, platform, re, subprocess, sys, time
 from functools import cache
 from importlib.metadata import version
@@ -170,19 +170,20 @@ def table(
 def run(
     root, # Folder of the project
     wanted=(), # Numbers, names or modules; empty for all
-    keep=True, # Write the notebooks and course.json, or only verify.json?
+    keep=True, # Write the notebooks and course.json? `False` for verify.json alone, `None` for nothing
     again=False # With `keep=False`: also those that ran today, on this machine, with this very code
 ) -> dict: # Name -> entry, `None` when it failed
     "Run the notebooks at full budget, one after another"
     paths, res = pick(root, list(wanted)), {}
     width = max(len(p.stem) for p in paths)
     file = Path(root)/RESULTS/('course.json' if keep else 'verify.json')
-    runs = {} if keep or again else nb.load(Path(root)/RESULTS/'course.json')
+    runs = {} if keep is not False or again else nb.load(Path(root)/RESULTS/'course.json')
     for i, p in enumerate(paths, 1):
         label, entry = f'[{i}/{len(paths)}] {p.stem:{width}}', runs.get(p.stem)
         if ran_today(p, root, entry): print(f"{label}  {entry['seconds']:6.0f} s  {entry['claims']} claims, run today with this code", flush=True)
-        else: entry = run_one(p, root, label, keep)
+        else: entry = run_one(p, root, label, bool(keep))
         res[p.stem] = entry
+        if keep is None: continue
         known = nb.load(file)
         if entry or not keep: known[p.stem] = entry
         there = {o.stem for o in listed(root)}
@@ -195,18 +196,20 @@ def says(
 ) -> str:
     "`found` as lines"
     if not found: return 'all outputs are fresh'
-    return '\n'.join(['outputs older than their code (make course redoes them):', *(f'  {k}: {v}' for k, v in found.items())])
+    return '\n'.join(['outputs older than their code (make course RECORD=1 redoes them):', *(f'  {k}: {v}' for k, v in found.items())])
 
 @call_parse
 def main(
     *chapters:str, # Numbers, names or modules of notebooks; all of them by default
+    record:bool=False, # Keep outputs, seconds and claims, and make the README from them
     dry:bool=False, # Write no notebook: the outcome goes to bench/results/verify.json
     again:bool=False, # With `dry`: also those that ran today, on this machine, with this very code
     stale:bool=False # Only list the notebooks whose outputs are older than their code
 ):
-    "Run the notebooks at full budget and keep their outputs; a notebook that fails is left as it was"
+    "Run the notebooks at full budget and say what they took and claimed; a notebook that fails is left as it was"
     if stale: return print(says(stale_outputs(checks.ROOT)))
-    try: res = run(checks.ROOT, chapters, keep=not dry, again=again)
+    keep = False if dry else record or None
+    try: res = run(checks.ROOT, chapters, keep=keep, again=again)
     except ValueError as e: sys.exit(str(e))
-    if not dry: readme.build(checks.ROOT)
+    if keep: readme.build(checks.ROOT)
     sys.exit(not all(res.values()))
