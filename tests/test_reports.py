@@ -544,7 +544,8 @@ class TheirGenerator(nn.Module):
     "As in PyTorch's example: noise is a map of one pixel, and its size is nowhere said"
     def __init__(self):
         super().__init__()
-        self.main = nn.Sequential(nn.ConvTranspose2d(12, 8, 4, 1, 0, bias=False), nn.BatchNorm2d(8), nn.ReLU(True), nn.ConvTranspose2d(8, 1, 4, 2, 1, bias=False), nn.Tanh())
+        first,last = nn.ConvTranspose2d(12, 8, 4, 1, 0, bias=False),nn.ConvTranspose2d(8, 1, 4, 2, 1, bias=False)
+        self.main = nn.Sequential(first, nn.BatchNorm2d(8), nn.ReLU(True), last, nn.Tanh())
     def forward(self, x): return self.main(x)
 
 def test_a_generator_of_another_library():
