@@ -180,10 +180,10 @@ def _card(self:Export, net, averaged):
     card['output'] = dict(name='x', shape=['n', *shape], dtype='float32')
     card['data'] = self._about_data()
     card['steps'] = self.step
-    card['recipe'] = recipe(self)
-    card['metrics'] = measured(self)
+    card['recipe'] = recipe_of(self)
+    card['metrics'] = metrics_of(self)
     card['versions'] = _versions()
-    return described(card)
+    return plain_values(card)
 
 def _versions():
     "What the files were made with"

@@ -11,9 +11,9 @@ from fastcore.basics import patch as patch
 from matplotlib.figure import Figure
 from typing import Any
 
-__all__ = ['sentence', 'picture', 'Lab', 'report', 'Doctor', 'doctor']
+__all__ = ['engine_status', 'film_picture', 'Lab', 'version_report', 'Doctor', 'doctor']
 
-def sentence(engine: Engine) -> str:
+def engine_status(engine: Engine) -> str:
     """What is going on, for a reader who does not see the picture
 
     Args:
@@ -21,7 +21,7 @@ def sentence(engine: Engine) -> str:
 
     Returns:
         One sentence for each side, after what was refused, if anything was"""
-def picture(row: np.ndarray, real: np.ndarray, layers: Any = ('real', 'surface', 'grid', 'fake'), size: int = 240) -> Image.Image:
+def film_picture(row: np.ndarray, real: np.ndarray, layers: Any = ('real', 'surface', 'grid', 'fake'), size: int = 240) -> Image.Image:
     """What a row of a film shows, but for the pull
 
     Args:
@@ -86,7 +86,7 @@ class Lab(anywidget.AnyWidget):
         Returns:
             Floats by name, see `NUMBERS`"""
 
-def report() -> str:
+def version_report() -> str:
     """Versions, and whether an event loop is running
 
     Returns:

@@ -6,9 +6,9 @@ from .game import Game as Game
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 
-__all__ = ['described', 'recipe', 'measured', 'Log', 'imported', 'TensorBoard', 'WandB']
+__all__ = ['plain_values', 'recipe_of', 'metrics_of', 'Log', 'imported', 'TensorBoard', 'WandB']
 
-def described(o):
+def plain_values(o):
     """`o` as JSON can hold it: a game by its class and its settings, everything else that is no plain value by its name
 
     Args:
@@ -16,7 +16,7 @@ def described(o):
 
     Returns:
         Numbers, words, lists and dicts"""
-def recipe(learn) -> dict:
+def recipe_of(learn) -> dict:
     """How the run of `learn` is made: game, rates, turns, optimizer, seed and data
 
     Args:
@@ -24,7 +24,7 @@ def recipe(learn) -> dict:
 
     Returns:
         Plain values"""
-def measured(learn) -> dict:
+def metrics_of(learn) -> dict:
     """The metrics of the last epoch, or of the last call of `validate`
 
     Args:
@@ -136,7 +136,7 @@ class TensorBoard(Log):
 class WandB(Log):
     """Logs a run to Weights & Biases, in the project `project`"""
     name: str
-    settings: Incomplete
+    arguments: Incomplete
     id: Incomplete
     wandb: Incomplete
     def __init__(self, project: str, every: int = 50, samples: int = 64, draw_every: int | None = None, ema: bool = True, **kwargs) -> None:

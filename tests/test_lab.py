@@ -61,7 +61,7 @@ def test_what_both_sides_know_follows_the_engine(lab):
     lab.do('set', rules=dict(lr_d=.01))
     lab.do('compare', on=True)
     lab.do('play')
-    assert [o['lr_d'] for o in lab.rules] == [.01]*2 and lab.playing and lab.status == sentence(lab.engine)
+    assert [o['lr_d'] for o in lab.rules] == [.01]*2 and lab.playing and lab.status == engine_status(lab.engine)
     lab.do('pause')
     with pytest.raises(ValueError, match=r'^lr_d: expected a number from 0 to 10, got -1\.$'): lab.do('set', rules=dict(lr_d=-1))
     assert lab.status.startswith('lr_d: expected') and lab.rules[0]['lr_d'] == .01
@@ -77,7 +77,7 @@ def test_a_lab_that_cannot_work_is_refused(bad):
 def test_the_sentence(lab, separation, pull, want):
     row = lab.engine.sides[0].film.last
     for k,v in dict(separation=separation, pull=pull, modes=3, js=.5).items(): row['numbers'][NUMBERS.index(k)] = v
-    assert sentence(lab.engine) == want
+    assert engine_status(lab.engine) == want
 
 def test_the_sentence_speaks_of_both_runs_and_changes_at_most_every_two_seconds(lab):
     lab.do('compare', on=True)
@@ -118,7 +118,7 @@ def test_the_chapter_as_it_is_committed_has_films_and_no_dead_widgets():
 def test_the_picture_puts_points_where_they_are():
     side = Side(data='two heaps', **SMALL)
     row = side.see(0, LAYERS)
-    im = np.asarray(picture(row, side.film.real, ('real',), 100))
+    im = np.asarray(film_picture(row, side.film.real, ('real',), 100))
     l,r,b,t = side.film.box
     for x in side.run.target.centres:
         at = int(100*(t - x[1])/(t-b)),int(100*(x[0] - l)/(r-l))

@@ -224,7 +224,7 @@ def test_importing_needs_no_logger(monkeypatch):
 # ---------------------------------------------------------------- the recipe, and a log of one's own
 def test_the_recipe_is_plain_and_complete():
     learn = learner(NonSaturating() + R1(lambda step: .1) + R2(.5, every=4), lr=(1e-3, 2e-3), k_d=lambda step: 2, seed=7)
-    facts = recipe(learn)
+    facts = recipe_of(learn)
     assert json.loads(json.dumps(facts, allow_nan=False)) == facts
     game = facts['game']
     assert game['name'] == 'Sum' and game['a']['b'] == dict(name='R1', gamma='<lambda>', every=1) and game['b'] == dict(name='R2', gamma=.5, every=4)
