@@ -486,7 +486,7 @@ def test_star_imports_bring_no_word_that_users_have():
         epoch epochs fake fakes file files fig grid height hidden history idx image images img imgs index inp kwargs label labels latent lines loader logits loss losses lr
         mask masks mean metric metrics model models name names net nets noise num opt optimizer out outputs params path paths pic pics pictures plot real reals res result results
         rows sample samples scale score scores seed shape size sizes start state std step steps target test tmp total train val valid value values weight weights width card directions frames load play save
-        picture report sentence recipe described measured'''.split())
+        picture report sentence recipe measured'''.split())
     taken = {}
     for m in pkgutil.walk_packages(gan_course.__path__, 'gan_course.'):
         if m.name.endswith('_modidx'): continue
