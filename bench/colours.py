@@ -13,7 +13,8 @@ import numpy as np, torch, torch.nn.functional as F
 from torch import nn
 from gan_course.core import rng, seeded
 from gan_course.images import photographs
-from gan_course.features import ColourNet, Features, colour_features, features
+from gan_course.features import Features, features
+from gan_course.embeddings import ColourNet, colour_features
 from gan_course.metrics import fid
 from study import Study
 

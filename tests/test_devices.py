@@ -48,7 +48,7 @@ def meta(monkeypatch):
             if hasattr(module, name): monkeypatch.setattr(module, name, fake)
     return there
 
-ABOUT_DATA = {f'gan_course.{m}' for m in ('core', 'data', 'mixtures', 'images', 'files')}
+ABOUT_DATA = {f'gan_course.{m}' for m in ('core', 'data', 'mixtures', 'decode', 'folders', 'images', 'files')}
 
 def of_the_learner():
     "The modules of the library that are loaded, but for those that make data"

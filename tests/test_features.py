@@ -11,6 +11,7 @@ from gan_course.files import *
 from gan_course.data import *
 from gan_course.images import *
 from gan_course.features import *
+from gan_course.embeddings import *
 from helpers import *
 
 def pictures(*key, n=12, c=1, size=8): return torch.rand(n, c, size, size, generator=rng('test_features', *key))*2 - 1

@@ -12,6 +12,7 @@ from gan_course.mixtures import *
 from gan_course.data import *
 from gan_course.images import *
 from gan_course.features import *
+from gan_course.embeddings import *
 from gan_course.game import jsd
 from gan_course.metrics import *
 from gan_course.metrics import Judge
