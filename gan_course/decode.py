@@ -8,6 +8,7 @@ __all__ = ['picture_form', 'read_pictures', 'no_pictures']
 # %% ../nbs/workshops/13_decode.ipynb #a75fb9ba
 import math, os, sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import NamedTuple
 import numpy as np, torch
 from .args import *
@@ -180,11 +181,13 @@ def _reason(e):
 
 # %% ../nbs/workshops/13_decode.ipynb #35724dc1
 def read_pictures(
-    paths:list, # Files
+    paths:list, # Files, as text or from pathlib; `~` is not expanded
     form, # What to make of them, from `picture_form`
     name:str # Name of the argument that they come from, for the remark
 ) -> tuple: # A tensor (n, channels, height, width) of uint8, a dict from row to reason, a remark or `None`
     "The pictures `paths` in one tensor, why some of them cannot be read, and what to say about the range"
+    known = isinstance(form, _Form)
+    expect(known, 'form', 'what picture_form gives', type(form).__name__, TypeError)
     n = len(paths)
     x = torch.empty(n, form.channels, *form.size, dtype=torch.uint8)
     seen = _read(x, paths, range(n), form)
@@ -236,12 +239,12 @@ def _greatest(paths, form):
 
 # %% ../nbs/workshops/13_decode.ipynb #13c0a121
 def no_pictures(
-    paths:list # Files
+    paths:list # Files, as text or from pathlib; `~` is not expanded
 ) -> dict: # Reason by path
     "Those of `paths` that neither end like pictures nor can be opened, and why"
     from PIL import Image
     endings = Image.registered_extensions()
-    doubtful = [p for p in paths if p.suffix.lower() not in endings]
+    doubtful = [p for p in paths if Path(p).suffix.lower() not in endings]
     def why(path):
         try:
             with Image.open(path): return None

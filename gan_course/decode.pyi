@@ -26,7 +26,7 @@ def read_pictures(paths: list, form, name: str) -> tuple:
     """The pictures `paths` in one tensor, why some of them cannot be read, and what to say about the range
 
     Args:
-        paths: Files
+        paths: Files, as text or from pathlib; `~` is not expanded
         form: What to make of them, from `picture_form`
         name: Name of the argument that they come from, for the remark
 
@@ -36,7 +36,7 @@ def no_pictures(paths: list) -> dict:
     """Those of `paths` that neither end like pictures nor can be opened, and why
 
     Args:
-        paths: Files
+        paths: Files, as text or from pathlib; `~` is not expanded
 
     Returns:
         Reason by path"""

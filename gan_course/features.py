@@ -113,6 +113,8 @@ def resized(
     size:int # Side of the result
 ) -> Tensor: # Shape (n, channels, size, size)
     "The images `x` brought to `size`, smoothed where they shrink"
+    x,size = as_tensor('x', x),whole('size', size)
+    expect(x.ndim == 4, 'x', 'images of shape (n, channels, height, width)', shape_of(x))
     return F.interpolate(x, (size, size), mode='bicubic', antialias=True).clamp(-1, 1)
 
 # %% ../nbs/workshops/30_features.ipynb #60df0bbd

@@ -420,6 +420,18 @@ def test_some_images(kind):
     ('real', lambda: some_images(pictures().flatten(1), 2)), ('real', lambda: some_images(pictures()*2, 2)), ('real', lambda: some_images(loaders(pictures(), bs=5), 2))])
 def test_images_that_cannot_be_chosen(name, f): refuses(f, name)
 
+# ---------------------------------------------------------------- another size
+def test_resized_keeps_flat_pictures_and_the_range():
+    flat = torch.tensor([-1., .25, 1.])[:,None,None,None].expand(3, 1, 8, 8)
+    for size in (4, 8, 20): assert torch.allclose(resized(flat, size), flat[:,:,:1,:1].expand(3, 1, size, size), atol=1e-6)
+    edge = torch.ones(1, 1, 8, 8)
+    edge[..., :4] = -1
+    assert resized(edge, 31).abs().max() == 1 and torch.equal(resized(edge.numpy(), 31), resized(edge, 31)), 'cubics overshoot at an edge'
+
+@pytest.mark.parametrize('name,f', [('x', lambda: resized(pictures()[0], 4)), ('x', lambda: resized(None, 4)),
+    ('size', lambda: resized(pictures(), 0)), ('size', lambda: resized(pictures(), 2.5))])
+def test_what_cannot_be_resized(name, f): refuses(f, name)
+
 # ---------------------------------------------------------------- colour pictures
 def colourful(*key, n=200, size=32, c=3):
     "Soft coloured clouds"

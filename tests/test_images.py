@@ -7,6 +7,7 @@ from PIL import Image
 
 from gan_course.core import rng
 from gan_course.data import loaders, split_rows
+from gan_course.decode import *
 from gan_course.images import *
 
 def says(match, kind=ValueError): return pytest.raises(kind, match=rf'^{match}[^\n]*\.$')
@@ -36,6 +37,26 @@ def png16(path, v):
 
 def load(path, size=6, bs=1, **kw): return folder(path, size, bs, device='cpu', **kw)
 def rows(path, *a, **kw): return load(path, *a, **kw).train.dataset.x
+
+# Files by themselves
+def test_files_are_read_in_their_order(tmp_path, quiet):
+    save(tmp_path/'a.png', np.array([[0, 100], [200, 255]], np.uint8))
+    np.savetxt(tmp_path/'b.txt', [1])
+    save(tmp_path/'c.png', np.array([[0, 1000], [2000, 3000]], np.uint16))
+    paths = [tmp_path/o for o in ('c.png', 'b.txt', 'a.png')]
+    assert no_pictures(paths) == {paths[1]: 'not an image'} and no_pictures(map(str, paths[::2])) == {}
+    form = picture_form(2, 1, 'squash', None)
+    for kind in Path,str:
+        x,reasons,remark = read_pictures([*map(kind, paths)], form, 'scans')
+        assert x[[0, 2], 0].tolist() == [[[0, 85], [170, 255]], [[0, 100], [200, 255]]] and reasons == {1: 'not an image'}
+        assert remark.startswith('scans: values from 0 to 3000 became [-1, 1]')
+
+@pytest.mark.parametrize('name,kw', [('size', dict(size=0)), ('a_channels', dict(channels=2)), ('fit', dict(fit='stretch')), ('a_span', dict(span=(1, 0)))])
+def test_a_form_that_cannot_be(name, kw):
+    with says(f'{name}: expected .*, got '): picture_form(**dict(size=4, channels=1, fit='crop', span=None, of='a_') | kw)
+
+def test_a_form_is_asked_for():
+    with says('form: expected what picture_form gives, got tuple', TypeError): read_pictures([], (4, 4), 'path')
 
 # Layouts
 def test_without_labels_pictures_may_lie_anywhere(tmp_path, quiet):
