@@ -69,19 +69,24 @@ def _loss_and_logits(game, *turn):
     logits = {f'{kind}_logits': v for kind,v in turn.known_logits().items()}
     return loss,logits
 
+_settings = dict(recompile_limit=64)
+if hasattr(dynamo, 'trace_autograd_ops'): _settings['trace_autograd_ops'] = True   # not in older PyTorch
+
 class Compiled(GANCallback):
     "Each player's loss as one function of `torch.compile`, whose errors are raised at the first step"
     def __init__(self,
         **kwargs # Arguments of `torch.compile`, such as `mode='reduce-overhead'` or `backend`
     ): self.kwargs,self.function = kwargs,None
     def before_batch(self):
+        asks = self.learn.game.grad_inputs(self.learn.step) and 'trace_autograd_ops' not in _settings
+        older = 'one with them; a newer PyTorch can'
+        expect(not asks, 'game', 'a game without penalties on gradients, which this PyTorch cannot compile', older)
         if self.function is None: self.function = torch.compile(_loss_and_logits, fullgraph=True, **self.kwargs)
         self.learn.replace_loss(self._loss)
     def _loss(self, t):
         seen = t.D, t.real, t.fake, t.y, t.z, t.G
         turn = *seen, t.player, t.step, t.grad_inputs
-        settings = dynamo.patch(trace_autograd_ops=True, recompile_limit=64)
-        with settings: loss,logits = self.function(self.learn.game, *turn)
+        with dynamo.patch(_settings): loss,logits = self.function(self.learn.game, *turn)
         t.note_logits(**logits)
         return loss
     def close(self): self.learn.replace_loss(None)

@@ -80,7 +80,9 @@ def has_bf16(device) -> bool:
 
 def _cpu_has_bf16():
     wide = torch.backends.cpu.get_cpu_capability().startswith('AVX512')
-    return wide and torch.cpu.get_capabilities().get('avx512_bf16', False)
+    if not wide: return False
+    if not hasattr(torch.cpu, 'get_capabilities'): return torch.cpu._is_avx512_bf16_supported()   # older PyTorch
+    return torch.cpu.get_capabilities().get('avx512_bf16', False)
 
 def default_precision(
     precision=None, # `'fp32'`, `'bf16'`, `'bf16-emulated'`, or `None` for `GAN_COURSE_PRECISION` and then `auto`

@@ -118,6 +118,9 @@ def test_compiled_plays_the_same_game(game, setting, backend):
     kw = SETTINGS[setting]
     rounds = backend == 'inductor' and kw.get('precision') == 'bf16-emulated'
     if rounds: kw = dict(kw, opt_func=sgd)
+    if game == 'penalties' and not hasattr(torch._dynamo.config, 'trace_autograd_ops'):   # an older PyTorch
+        with pytest.raises(ValueError, match='^game: expected a game without penalties'): run(Compiled(backend=backend), game=GAMES[game](), **kw)
+        return
     a,b = (run(cbs, game=GAMES[game](), **kw) for cbs in ((), Compiled(backend=backend)))
     moved = (weights(a) - weights(made(**kw))).abs().max().item()
     assert gap(a, b) < (.02*moved if rounds else 1e-5) and moved > 1e-3
