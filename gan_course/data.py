@@ -51,7 +51,7 @@ def _rows(name, v):
     _check_channels(name, t)
     if t.dtype == torch.bool and t.ndim == 4: return t.byte()*255
     if t.dtype == torch.uint8 and t.ndim == 4: return _checked_bytes(name, t)
-    want = 'floats' if t.ndim == 2 else 'floats in [-1, 1], uint8 or bool'
+    want = 'floats' if t.ndim == 2 else 'floats in [-1, 1] or uint8 or bool'
     expect(t.is_floating_point(), name, want, t.dtype, TypeError)
     t = finite(name, t.float())
     if t.ndim == 4: _check_range(name, t)
@@ -78,6 +78,7 @@ def _check_range(name, t):
     "Raise unless the images `t` are in [-1, 1]; warn where they seem to be in [0, 1]"
     low,high = (o.item() for o in t.aminmax())
     expect(-1 <= low and high <= 1, name, 'images in [-1, 1]', f'values from {low:.4g} to {high:.4g}')
+    if name == 'y' and low == high: return # the same everywhere, as a mask of one piece is
     if low >= 0: _warn_of(name, f'no value is below 0; images in [0, 1] become images in [-1, 1] through 2*{name} - 1')
 
 def _warn_of(name, what):

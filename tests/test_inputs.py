@@ -97,7 +97,8 @@ M = torch.ones(2, 1, 4, 4)
 @pytest.mark.parametrize('f,match', [(lambda: mask_spread(None, M, [0, -1]), 'y: expected labels of at least 0, got values from -1 to 0'), (lambda: mask_spread(None, M, [0., 1.]), 'y: expected whole numbers'),
     (lambda: mask_spread(None, M, [True, False]), 'y: expected whole numbers'), (lambda: mask_spread(None, M, ['a', 'b']), 'y: '), (lambda: mask_spread(None, M, 3), r'y: expected labels of shape \(2\)'),
     (lambda: mask_spread(None, M[:0], []), 'masks: expected at least one mask'), (lambda: mask_spread(None, None), 'masks: '), (lambda: iou(np.ones(3), np.ones(3)), r'a: expected masks of shape \(n, 1, h, w\), got shape \(3,\)'),
-    (lambda: iou(M, M.numpy()[:1]), 'b: '), (lambda: iou(M, 'x'), 'b: '), (lambda: silhouette(np.zeros((2, 4, 4))), 'x: '), (lambda: obedience(torch.zeros(2, 1, 28, 28), [0, -1], features('mnist')), 'y: expected labels from 0 to 9'),
+    (lambda: iou(M, M.numpy()[:1]), 'b: '), (lambda: iou(M, 'x'), 'b: '), (lambda: silhouette(np.zeros((2, 4, 4))), 'x: '),
+    (lambda: obedience(torch.zeros(2, 1, 28, 28), [0, -1], features('mnist')), 'y: expected labels from 0 to 9'),
     (lambda: obedience(torch.zeros(2, 1, 28, 28), ['a', 'b'], features('mnist')), 'y: '), (lambda: obedience(torch.zeros(2, 1, 28, 28), 3, features('mnist')), 'y: ')])
 def test_bad_masks_and_labels(f, match):
     with says(match): f()
@@ -133,6 +134,7 @@ def test_bool_masks_are_conditions(form):
     want = m.float()*2 - 1
     assert dls.train.all_rows()[1].equal(want) and dls.valid.all_rows()[1].equal(want[:2]) and dls.train.n_classes is None
     assert silent(lambda: loaders(form(m), bs=4, device='cpu')).train.all_rows()[0].equal(want)
+    silent(lambda: loaders(X, torch.ones(12, 1, 6, 6), bs=4))   # masks of one piece
     with says(r'x: expected floats, got torch.bool'): loaders(torch.ones(4, 2).bool(), bs=2)
 
 def test_conditions_of_the_validation_set_are_of_the_same_kind():
@@ -187,8 +189,9 @@ def test_classes_are_counted_before_rows_are_held_out(seed):
     assert dls.train.n_classes == dls.valid.n_classes == 4
 
 # ---------------------------------------------------------------- what goes through in_memory
-@pytest.mark.parametrize('dl', [X, X.numpy(), (X, torch.arange(12)), [X, torch.arange(12)], (X.numpy(), np.arange(12)), (X, list(range(12))), (X, WORDS), (X, pd.Series(WORDS)), (X, None)],
-    ids='tensor array pair listed arrays numbers words series none'.split())
+NUMBERS = torch.arange(12)
+DATA = [X, X.numpy(), (X, NUMBERS), [X, NUMBERS], (X.numpy(), np.arange(12)), (X, list(range(12))), (X, WORDS), (X, pd.Series(WORDS)), (X, None)]
+@pytest.mark.parametrize('dl', DATA, ids='tensor array pair listed arrays numbers words series none'.split())
 def test_samples_need_no_loader(dl):
     with says(r'dl: expected an iterable of batches, such as a DataLoader, got the samples themselves; pass loaders\(x, y\)'): in_memory(dl)
 
