@@ -512,6 +512,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                  'gan_course.data._moved': ('workshops/data.html#_moved', 'gan_course/data.py'),
                                  'gan_course.data._named': ('workshops/data.html#_named', 'gan_course/data.py'),
                                  'gan_course.data._named_pair': ('workshops/data.html#_named_pair', 'gan_course/data.py'),
+                                 'gan_course.data._names': ('workshops/data.html#_names', 'gan_course/data.py'),
                                  'gan_course.data._number_of': ('workshops/data.html#_number_of', 'gan_course/data.py'),
                                  'gan_course.data._numbered': ('workshops/data.html#_numbered', 'gan_course/data.py'),
                                  'gan_course.data._paired': ('workshops/data.html#_paired', 'gan_course/data.py'),

@@ -123,6 +123,13 @@ def _has_words(y):
     if not isinstance(y, (list, tuple)): return False
     return any(isinstance(o, (str, bytes)) for o in y)
 
+# %% ../nbs/workshops/11_data.ipynb #6d0e92fb
+def _names(classes):
+    "The names `classes` as a list, or `None`"
+    if classes is None: return None
+    expect(hasattr(classes, '__iter__'), 'classes', 'the names of the classes', repr(classes), TypeError)
+    return list(classes)
+
 def _categories(y):
     "The names that a Categorical, or a Series of one, gives its classes"
     names = getattr(getattr(y, 'dtype', None), 'categories', None)
@@ -137,7 +144,7 @@ def _numbered(name, words, classes):
     ok = all(isinstance(o, str) for o in words)
     expect(ok, name, 'whole numbers or words as labels', got, TypeError)
     there = sorted(set(words))
-    classes = there if classes is None else list(classes)
+    classes = there if classes is None else _names(classes)
     strange = [o for o in there if o not in classes]
     expect(not strange, name, f'words among the classes {listed(classes)}', listed(strange))
     numbers = [classes.index(o) for o in words]
@@ -202,7 +209,7 @@ class TensorLoader:
         fits = bs <= self.n or not drop_last
         expect(fits, 'bs', f'at most {self.n}, the number of samples', bs)
         self.rank,self.world = _slice_of(rank, world, bs)
-        self.classes = None if classes is None else list(classes)
+        self.classes = _names(classes)
         self.n_classes,self.epoch = None,0
         n_classes = _number_of(n_classes, self.classes)
         if y is not None: y,self.n_classes = _conditions(y, self.n, n_classes)
@@ -489,8 +496,9 @@ def _is_data(dl):
     if isinstance(dl, (Tensor, np.ndarray)): return True
     if not _paired(dl) or not isinstance(dl[0], (Tensor, np.ndarray)): return False
     y = _plain(dl[1])
-    if _has_words(y) or y is None: return True
-    return not isinstance(y, tuple) and as_tensor('dl', y).ndim == 1
+    if y is None or _has_words(y): return True
+    if isinstance(y, tuple): return False # a batch (x,) or (x, y)
+    return isinstance(dl, tuple) or as_tensor('dl', y).ndim == 1
 
 def _as_tuple(batch):
     "The parts of a batch"

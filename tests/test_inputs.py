@@ -174,6 +174,7 @@ def test_numbers_of_pandas_and_fastcore():
     (lambda: loaders(X, [o.encode() for o in WORDS], bs=4), r'y: expected whole numbers or words as labels, got bytes; \[o.decode\(\) for o in y\]'),
     (lambda: loaders(X, np.array(WORDS, 'S'), bs=4), 'y: expected whole numbers or words as labels, got bytes'), (lambda: loaders(X, list(np.array(WORDS, 'S')), bs=4), 'y: .* got bytes'),
     (lambda: loaders(X, WORDS[:-1] + [3], bs=4), 'y: expected whole numbers or words as labels, got a mixture'), (lambda: loaders(X, pd.Series(WORDS[:-1] + [None]), bs=4), 'y: .* got a mixture'),
+    (lambda: loaders(X, [0, 1]*6, classes=3, bs=4), 'classes: expected the names of the classes, got 3'), (lambda: loaders(X, WORDS, classes=3, bs=4), 'classes: expected the names'),
     (lambda: loaders(X, 'dog', bs=4), 'y: '), (lambda: loaders(X, b'dog', bs=4), 'y: '), (lambda: loaders(X, [WORDS[:1]]*12, bs=4), 'y: '),
     (lambda: loaders(X, [torch.zeros(1, 2, 2), torch.zeros(1, 3, 3)]*6, bs=4), 'y: '), (lambda: loaders(X, [-1, 1]*6, valid=.25, bs=4), 'y: expected labels of at least 0')])
 def test_bad_words(f, match):
@@ -190,8 +191,8 @@ def test_classes_are_counted_before_rows_are_held_out(seed):
 
 # ---------------------------------------------------------------- what goes through in_memory
 NUMBERS = torch.arange(12)
-DATA = [X, X.numpy(), (X, NUMBERS), [X, NUMBERS], (X.numpy(), np.arange(12)), (X, list(range(12))), (X, WORDS), (X, pd.Series(WORDS)), (X, None)]
-@pytest.mark.parametrize('dl', DATA, ids='tensor array pair listed arrays numbers words series none'.split())
+DATA = [X, X.numpy(), (X, NUMBERS), [X, NUMBERS], (X.numpy(), np.arange(12)), (X, list(range(12))), (X, WORDS), (X, pd.Series(WORDS)), (X, None), (X, X > 0)]
+@pytest.mark.parametrize('dl', DATA, ids='tensor array pair listed arrays numbers words series none masks'.split())
 def test_samples_need_no_loader(dl):
     with says(r'dl: expected an iterable of batches, such as a DataLoader, got the samples themselves; pass loaders\(x, y\)'): in_memory(dl)
 
@@ -201,7 +202,8 @@ def test_single_samples_are_no_batches(dl, match):
     with says(f'dl: expected batches of points .*{match}'): in_memory(dl())
 
 def test_batches_are_joined():
-    assert in_memory([X[:5], X[5:]])[0].equal(X) and in_memory(x[None] for x in X)[0].equal(X) and in_memory((X[:6], X[6:]))[0].equal(X)
+    assert in_memory([X[:5], X[5:]])[0].equal(X) and in_memory(x[None] for x in X)[0].equal(X) and in_memory([X[:6], X[6:]])[0].equal(X)
+    assert in_memory(([X[:6]], [X[6:]]))[0].equal(X) and in_memory(((X[:6],), (X[6:],)))[0].equal(X)
     x,y = in_memory([(X[:5], torch.arange(5)), (X[5:], np.arange(7))])
     assert x.equal(X) and y.tolist() == [0, 1, 2, 3, 4, 0, 1, 2, 3, 4, 5, 6]
 
