@@ -6,7 +6,7 @@ from functools import singledispatch
 from pathlib import Path
 from torch import nn
 
-__all__ = ['as_path', 'replacing', 'write_text', 'path_ending', 'digest', 'code_digest', 'described', 'write_tensors', 'read_tensors', 'assets', 'cache_dir', 'Shipped', 'save_network']
+__all__ = ['as_path', 'replacing', 'write_text', 'path_ending', 'digest', 'code_digest', 'described', 'own_code', 'write_tensors', 'read_tensors', 'assets', 'cache_dir', 'Shipped', 'save_network']
 
 def as_path(name: str, v) -> Path:
     """`v` as a path, with `~` for the home folder; raises `TypeError` for what is none
@@ -58,6 +58,14 @@ def described(v) -> str:
 
     Args:
         v: Anything that sets up a run"""
+def own_code(kind: type) -> str:
+    """A short name for the code of `kind` and of the classes it stands on, without those of libraries
+
+    Args:
+        kind: A class
+
+    Returns:
+        Such as ' 1f3a9c'; empty where all of it comes from libraries"""
 def write_tensors(path, tensors: dict, notes) -> Path:
     """Write `tensors` and `notes` to one safetensors file, at once or not at all
 
