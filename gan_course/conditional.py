@@ -8,7 +8,7 @@ __all__ = ['OneHot', 'LabelGenerator', 'LabelDiscriminator', 'cgan', 'Obedience'
            'MaskSpread', 'mask_spread']
 
 # %% ../nbs/chapters/06_conditional.ipynb #db45e58c
-import torch, torch.nn.functional as F
+import warnings, torch, torch.nn.functional as F
 from typing import NamedTuple
 from torch import nn, Tensor
 from torch.nn.utils.parametrizations import spectral_norm
@@ -164,9 +164,10 @@ def obedience(
     "Conditional accuracy: read the samples `x` with a classifier of real pictures and compare with `y`"
     knows = getattr(features, 'classify', False)
     expect(knows, 'features', "an extractor that knows the classes, such as features('mnist')", type(features).__name__)
-    check_shape('y', y, 'labels', (len(image_batch('x', x)),))
+    x,y = image_batch('x', x),as_tensor('y', y, device='cpu')
+    check_shape('y', y, 'labels', (len(x),))
     scores = features.scores(features(x))
-    k,y = scores.shape[1],y.cpu()
+    k = scores.shape[1]
     check_labels(y, k)
     pairs = y.long()*k + scores.argmax(1).cpu()
     table = torch.bincount(pairs, minlength=k*k).view(k, k)
@@ -215,7 +216,7 @@ def silhouette(
     level:float=-.8 # What is brighter belongs to the article
 ) -> Tensor: # Masks, same shape: 1 inside, -1 outside
     "What is article and what is background"
-    image_batch('x', x)
+    x = image_batch('x', x)
     return (x > level).float()*2 - 1
 
 def iou(
@@ -223,7 +224,9 @@ def iou(
     b:Tensor # Masks, same shape
 ) -> Tensor: # Shape (n,), from 0 to 1
     "Intersection over union of the pixels above 0; 1 where both masks are empty"
-    expect(isinstance(a, Tensor) and a.ndim > 1, 'a', 'masks of shape (n, 1, h, w)', shape_of(a))
+    a = as_tensor('a', a)
+    b = as_tensor('b', b, device=a.device)
+    expect(a.ndim > 1, 'a', 'masks of shape (n, 1, h, w)', shape_of(a))
     check_shape('b', b, 'masks', a.shape)
     a = (a > 0).flatten(1)
     b = (b > 0).flatten(1)
@@ -244,9 +247,17 @@ def masked_fashion(
 # %% ../nbs/chapters/06_conditional.ipynb #b4718813
 _largest = {torch.bool: 1, torch.uint8: 255}
 
+def _check_bytes(y):
+    "Warn where masks of whole numbers seem to hold 0 and 1 only"
+    if y.dtype != torch.uint8 or not _can_be_read(y): return
+    if y.max() != 1: return
+    text = 'y: no value is above 1, of 255 that are possible; 255*y makes masks of 0 and 1.'
+    warnings.warn(text, stacklevel=3)
+
 def _mask(net, y, like):
     "`y` as masks from -1 to 1, as many as `like` and of its type, checked where that costs no waiting"
     check_shape('y', y, 'masks', (like.shape[0], net.masks, *net.shape[1:]))
+    _check_bytes(y)
     if y.dtype in _largest: return y.to(like.dtype)*(2/_largest[y.dtype]) - 1
     what = 'masks of numbers from -1 to 1, of whole numbers up to 255 as uint8, or of bool'
     expect(y.is_floating_point(), 'y', what, y.dtype)
@@ -371,13 +382,26 @@ def mask_spread(
     n_z:int=8 # Pictures for each mask
 ) -> MaskSpread:
     "The standard deviation of `n_z` pictures for each of `masks`, inside and outside"
+    masks = as_tensor('masks', masks)
     check_shape('masks', masks, 'masks', ('n', 1, 'height', 'width'))
-    if y is not None: check_shape('y', y, 'labels', (len(masks),))
+    expect(masks.numel(), 'masks', 'at least one mask', shape_of(masks))
+    y,n_classes = _classes(y, len(masks))
     asked = masks.repeat_interleave(whole('n_z', n_z, 2), 0)
     drawn = sample(y=asked).cpu().unflatten(0, (len(masks), n_z))
     sd = drawn.std(1).mean(1)
     within = masks[:, 0].cpu() > 0
     by_class = []
-    n_classes = 0 if y is None else int(y.max())+1
     for c in range(n_classes): by_class.append(sd[y == c][within[y == c]].mean().item())
     return MaskSpread(sd[within].mean().item(), sd[~within].mean().item(), by_class)
+
+# %% ../nbs/chapters/06_conditional.ipynb #f62d9c33
+def _classes(y, n):
+    "`y` as `n` labels on the CPU, and the number of classes; `None` and 0 without"
+    if y is None: return None,0
+    y = as_tensor('y', y, device='cpu')
+    check_shape('y', y, 'labels', (n,))
+    numbers = not y.is_floating_point() and y.dtype != torch.bool
+    expect(numbers, 'y', 'whole numbers as labels', y.dtype, TypeError)
+    low,high = [o.item() for o in y.aminmax()]
+    expect(low >= 0, 'y', 'labels of at least 0', f'values from {low} to {high}')
+    return y,high+1

@@ -10,6 +10,7 @@ import warnings, numpy as np, torch
 from numbers import Real
 from torch import Tensor
 from fastcore.basics import patch
+from fastcore.foundation import L
 with warnings.catch_warnings():
     warnings.simplefilter('ignore', FutureWarning) # fastai scripts a function when imported, which torch deprecates
     from fastai.data.core import DataLoaders
@@ -42,14 +43,15 @@ def _taken(t, i):
 
 # %% ../nbs/workshops/11_data.ipynb #e24462ba
 def _rows(name, v):
-    "`v` as points or images: float32, or uint8 for images"
+    "`v` as points or images: float32, or uint8 for images; bool becomes 0 and 255"
     t = as_tensor(name, v)
     shape = f'shape {tuple(t.shape)}'
     expect(t.ndim in (2, 4), name, 'points of shape (n, d) or images of shape (n, channels, height, width)', shape)
     expect(t.numel(), name, 'at least 1 sample', f'nothing, in {shape}')
     _check_channels(name, t)
+    if t.dtype == torch.bool and t.ndim == 4: return t.byte()*255
     if t.dtype == torch.uint8 and t.ndim == 4: return _checked_bytes(name, t)
-    want = 'floats' if t.ndim == 2 else 'floats in [-1, 1] or uint8'
+    want = 'floats' if t.ndim == 2 else 'floats in [-1, 1] or uint8 or bool'
     expect(t.is_floating_point(), name, want, t.dtype, TypeError)
     t = finite(name, t.float())
     if t.ndim == 4: _check_range(name, t)
@@ -64,25 +66,30 @@ def _check_channels(name, t):
 
 _turned = 'torch.as_tensor(x).permute(0, 3, 1, 2) puts the channels first'
 
+# %% ../nbs/workshops/11_data.ipynb #1e96f7e4
 def _checked_bytes(name, t):
     "`t`; warns where whole numbers from 0 to 255 seem to be none"
     most = t.max().item()
-    if most != 1 or name != 'x': return t
-    text = 'x: no value is above 1, of 255 that are possible; 255*x makes black and white of 0 and 1.'
-    warnings.warn(text, stacklevel=5)
+    if most != 1: return t
+    _warn_of(name, f'no value is above 1, of 255 that are possible; 255*{name} makes black and white of 0 and 1')
     return t
 
 def _check_range(name, t):
     "Raise unless the images `t` are in [-1, 1]; warn where they seem to be in [0, 1]"
     low,high = (o.item() for o in t.aminmax())
     expect(-1 <= low and high <= 1, name, 'images in [-1, 1]', f'values from {low:.4g} to {high:.4g}')
-    if low < 0 or name != 'x': return
-    warnings.warn("x: no value is below 0; images in [0, 1] become images in [-1, 1] through 2*x - 1.", stacklevel=5)
+    if name == 'y' and low == high: return # the same everywhere, as a mask of one piece is
+    if low >= 0: _warn_of(name, f'no value is below 0; images in [0, 1] become images in [-1, 1] through 2*{name} - 1')
+
+def _warn_of(name, what):
+    "Warn where `loaders` was called"
+    depth = dict(x=6, y=7)
+    warnings.warn(f'{name}: {what}.', stacklevel=depth[name])
 
 # %% ../nbs/workshops/11_data.ipynb #6110ff2c
 def _conditions(y, n, n_classes):
     "`y` as `n` labels or images, and the number of classes (`None` for images)"
-    t = as_tensor('y', y)
+    t = as_tensor('y', _plain(y))
     wanted = 'labels of shape (n,) or images of shape (n, channels, height, width)'
     expect(t.ndim in (1, 4), 'y', wanted, shape_of(t))
     expect(len(t) == n, 'y', f'{n} rows, as many as x', len(t))
@@ -104,26 +111,63 @@ def _count_classes(y, n_classes):
     return n_classes
 
 # %% ../nbs/workshops/11_data.ipynb #deedb1b4
-def _named(y, classes):
-    "`y` as numbers, and the names of the classes, where `y` holds words"
-    if not _has_words(y): return y,classes
-    words = np.asarray(y).tolist()
+def _plain(y):
+    "`y` in a form that torch can read, or as a list of words"
+    if isinstance(y, L): return list(y)
+    if isinstance(y, Tensor) or not hasattr(y, '__array__'): return y
+    a = y if isinstance(y, np.ndarray) else np.array(y)   # a copy, as pandas gives what must not be written to
+    return a.tolist() if a.dtype.kind in 'OSTU' else a
+
+def _has_words(y):
+    "Whether `y` is a list with words among its items"
+    if not isinstance(y, (list, tuple)): return False
+    return any(isinstance(o, (str, bytes)) for o in y)
+
+def _categories(y):
+    "The names that a Categorical, or a Series of one, gives its classes"
+    names = getattr(getattr(y, 'dtype', None), 'categories', None)
+    if names is None: return None
+    return names.tolist() if _has_words(names.tolist()) else None
+
+# %% ../nbs/workshops/11_data.ipynb #b83f10de
+def _numbered(name, words, classes):
+    "`words` as numbers, and the names of the classes"
+    raw = all(isinstance(o, bytes) for o in words)
+    got = 'bytes; [o.decode() for o in y] makes words of them' if raw else 'a mixture of both or something else'
     ok = all(isinstance(o, str) for o in words)
-    mixed = 'a mixture of both or something else'
-    expect(ok, 'y', 'whole numbers or words as labels', mixed, TypeError)
+    expect(ok, name, 'whole numbers or words as labels', got, TypeError)
     there = sorted(set(words))
     classes = there if classes is None else list(classes)
     strange = [o for o in there if o not in classes]
-    expect(not strange, 'y', f'words among the classes {listed(classes)}', listed(strange))
+    expect(not strange, name, f'words among the classes {listed(classes)}', listed(strange))
     numbers = [classes.index(o) for o in words]
     return torch.tensor(numbers),classes
 
-def _has_words(y):
-    "Whether `y` is a list or an array of words"
-    if not isinstance(y, (list, tuple, np.ndarray)): return False
-    a = np.asarray(y)
-    return a.ndim == 1 and a.dtype.kind in 'UO'
+def _named(y, valid, classes):
+    "`y` and the labels in `valid` as numbers, and the names of the classes"
+    if classes is None: classes = _categories(y)
+    y = _plain(y)
+    words = _has_words(y)
+    if words: y,classes = _numbered('y', y, classes)
+    if y is not None and _paired(valid): valid = _named_pair(valid, words, classes)
+    return y,valid,classes
 
+# %% ../nbs/workshops/11_data.ipynb #c94a21ef
+def _paired(valid): return isinstance(valid, (tuple, list)) and len(valid) == 2
+
+def _named_pair(valid, words, classes):
+    "The pair `valid` with its labels as numbers; `words` says whether those for training were words"
+    x,y = valid
+    y = _plain(y)
+    if y is None: return x,y
+    wanted = f"{'words' if words else 'numbers'} as labels, as in y"
+    if not _has_words(y):
+        expect(not words, 'valid', wanted, 'numbers')
+        return x,y
+    expect(words or classes is not None, 'valid', wanted, 'words')
+    return x,_numbered('valid', y, classes)[0]
+
+# %% ../nbs/workshops/11_data.ipynb #da5b32f0
 def _warn_of_holes(dl):
     "Warn of classes without a sample"
     if not dl.n_classes or len(dl.present) == dl.n_classes: return
@@ -136,7 +180,7 @@ class TensorLoader:
     "An in-memory loader for fastai whose batch `i` is a function of the seed, the epoch and the turn"
     n_inp = 1
     def __init__(self,
-        x, # Points (n, d) as floats, or images (n, channels, height, width) as uint8 or as floats in [-1, 1]
+        x, # Points (n, d) as floats, or images (n, channels, height, width) as uint8, bool or floats in [-1, 1]
         y=None, # Labels (n,), or images (n, channels, height, width) that condition; `None` without
         bs:int=64, # Size of the joint batch, over all ranks
         seed:int=0, # Seed of the order
@@ -160,8 +204,7 @@ class TensorLoader:
         self.rank,self.world = _slice_of(rank, world, bs)
         self.classes = None if classes is None else list(classes)
         self.n_classes,self.epoch = None,0
-        if n_classes is not None: whole('n_classes', n_classes)
-        elif classes is not None: n_classes = len(self.classes)
+        n_classes = _number_of(n_classes, self.classes)
         if y is not None: y,self.n_classes = _conditions(y, self.n, n_classes)
         self.present = y.unique().tolist() if self.n_classes else [] # labels that have samples
         self.dataset = Samples(x, y)
@@ -174,6 +217,14 @@ class TensorLoader:
     def __repr__(self):
         what = f'{self.n} samples of shape {self.shape}, {len(self)} batches of {self.bs}'
         return f'TensorLoader: {what}' + ', labelled'*self.labelled
+
+def _number_of(n_classes, classes):
+    "The number of classes that was asked for, or of their names, or `None`"
+    if n_classes is not None: whole('n_classes', n_classes)
+    if classes is None: return n_classes
+    ok = n_classes in (None, len(classes))
+    expect(ok, 'n_classes', f'{len(classes)}, as there are so many names in classes', n_classes)
+    return len(classes)
 
 def _slice_of(rank, world, bs):
     "`rank` and `world`, checked against the size of the joint batch"
@@ -286,7 +337,7 @@ def all_rows(self:TensorLoader) -> tuple: # `(x,)` or `(x, y)`, on the CPU
 
 # %% ../nbs/workshops/11_data.ipynb #27f606b2
 def loaders(
-    x, # Points (n, d) as floats, or images (n, channels, height, width) as uint8 or as floats in [-1, 1]
+    x, # Points (n, d) as floats, or images (n, channels, height, width) as uint8, bool or floats in [-1, 1]
     y=None, # Labels (n,) as numbers or words, or images (n, channels, height, width) that condition; `None` without
     valid=None, # Validation set: `x`, `(x, y)`, other loaders, a share of the rows between 0 and 1, or `None`
     bs:int=64, # Size of the joint batch
@@ -297,8 +348,10 @@ def loaders(
 ) -> DataLoaders: # One or two `TensorLoader`s
     "fastai's `DataLoaders` of tensors; the validation loader keeps the order of its rows and its last, smaller batch"
     path = as_path('path', path)
-    y,kw['classes'] = _named(y, kw.get('classes'))
-    if isinstance(valid, Real): x,y,valid = _hold_out(x, y, valid, seed)
+    y,valid,kw['classes'] = _named(y, valid, kw.get('classes'))
+    if isinstance(valid, Real):
+        kw['n_classes'] = _all_classes(y, **kw)
+        x,y,valid = _hold_out(x, y, valid, seed)
     train = TensorLoader(x, y, bs=bs, seed=seed, device=device, **kw)
     _warn_of_holes(train)
     sets = [train] if valid is None else [train, _valid_loader(train, valid)]
@@ -310,12 +363,20 @@ def _valid_loader(train, valid):
     both = train.labelled == (y is not None)
     expect(both, 'valid', 'a y exactly when there is one for training', 'one without the other')
     loader = train.new(x=x, y=y, shuffle=False, drop_last=False)
+    _check_conditions(loader, train)
     ok = loader.shape == train.shape
     wanted = f'samples of shape {train.shape}, as in x'
     expect(ok, 'valid', wanted, loader.shape)
     return loader
 
 # %% ../nbs/workshops/11_data.ipynb #493dd1b8
+def _check_conditions(loader, train):
+    "Raise where one has labels and the other images, or images of another size"
+    if not train.labelled: return
+    mine,theirs = [tuple(o.dataset.y.shape[1:]) for o in (train, loader)]
+    wanted = f'a y of images of shape {mine}' if mine else 'a y of labels'
+    expect(mine == theirs, 'valid', f'{wanted}, as for training', f'shape {tuple(loader.dataset.y.shape)}')
+
 def _valid_rows(train, valid):
     "`x` and `y` of the set `valid`, which may be loaders of its own"
     if isinstance(valid, DataLoaders): valid = valid.train
@@ -323,10 +384,7 @@ def _valid_rows(train, valid):
         mine,theirs = train.classes or ['none'],valid.classes or ['none']
         expect(mine == theirs, 'valid', f'the classes {listed(mine)}', listed(theirs))
         return valid.dataset.x,valid.dataset.y
-    paired = isinstance(valid, (tuple, list)) and len(valid) == 2
-    if not paired: return valid,None
-    x,y = valid
-    return x,_named(y, train.classes)[0]
+    return valid if _paired(valid) else (valid, None)
 
 # %% ../nbs/workshops/11_data.ipynb #7affc7a2
 def _hold_out(x, y, share, seed):
@@ -339,6 +397,13 @@ def _hold_out(x, y, share, seed):
     ok = y.ndim and len(y) == len(x)
     expect(ok, 'y', f'{len(x)} rows, as many as x', shape_of(y))
     return x[kept],y[kept],(x[held], y[held])
+
+def _all_classes(y, n_classes=None, classes=None, **other):
+    "The number of classes in all of `y`, before the last sample of a class may be held out"
+    if y is None or n_classes is not None or classes is not None: return n_classes
+    y = as_tensor('y', y)
+    labels = y.ndim == 1 and y.numel() and not y.is_floating_point() and y.dtype != torch.bool
+    return _count_classes(y.long(), None) if labels else None
 
 def _split(n, share, seed):
     "Numbers of the rows that stay, and of those that are held out, both ascending"
@@ -392,7 +457,7 @@ def points(
 # %% ../nbs/workshops/11_data.ipynb #d891e9cf
 def in_memory(
     dl # Any iterable of batches `(x,)`, `(x, y)` or `x`: a fastai or a PyTorch loader, `DataLoaders`, a list
-) -> tuple: # `(x, y)` on the CPU, `y` is `None` where there is none
+) -> tuple: # `(x, y)` on the CPU; `y` is a list where labels are words, `None` where there is none
     "All samples of `dl` as tensors, for `loaders`; a fastai loader is read in the order of its rows and to its end"
     if isinstance(dl, DataLoaders): dl = dl.train
     _check_loader(dl)
@@ -403,6 +468,7 @@ def in_memory(
     got = f'batches of {found} parts' if sizes else 'no batch'
     expect(sizes in ({1}, {2}), 'dl', 'batches (x,) or (x, y)', got)
     parts = [_joined(column) for column in zip(*batches)]
+    _check_samples(parts[0])
     if len(parts) == 1: parts.append(None)
     return tuple(parts)
 
@@ -410,11 +476,21 @@ def in_memory(
 def _check_loader(dl):
     "Raise for what is not a loader of batches, and say what to pass instead"
     wanted = 'an iterable of batches, such as a DataLoader'
+    data = _is_data(dl)
+    expect(not data, 'dl', wanted, 'the samples themselves; pass loaders(x, y)', TypeError)
     items = hasattr(dl, '__getitem__') and not isinstance(dl, (list, tuple, Tensor)) and not hasattr(dl, 'new')
     kind = type(dl).__name__
     single = f'{kind}, which gives samples one by one; pass torch.utils.data.DataLoader(it, batch_size=256)'
     expect(not items, 'dl', wanted, single, TypeError)
     expect(hasattr(dl, '__iter__'), 'dl', wanted, kind, TypeError)
+
+def _is_data(dl):
+    "Whether `dl` is no loader but a tensor or an array, or such a one with its labels"
+    if isinstance(dl, (Tensor, np.ndarray)): return True
+    if not _paired(dl) or not isinstance(dl[0], (Tensor, np.ndarray)): return False
+    y = _plain(dl[1])
+    if _has_words(y) or y is None: return True
+    return not isinstance(y, tuple) and as_tensor('dl', y).ndim == 1
 
 def _as_tuple(batch):
     "The parts of a batch"
@@ -428,12 +504,23 @@ def _as_tuple(batch):
     expect(sizes != [2, 4], 'dl', 'samples, then what conditions them', got)
     return parts
 
+# %% ../nbs/workshops/11_data.ipynb #fc7d54b2
 def _joined(tensors):
-    "All `tensors` behind one another, on the CPU"
-    found = [as_tensor('dl', t).cpu() for t in tensors]
+    "All `tensors` behind one another, on the CPU; words as one list"
+    found = [_plain(t) for t in tensors]
+    if all(map(_has_words, found)): return [word for part in found for word in part]
+    found = [as_tensor('dl', t).cpu() for t in found]
     rows = all(t.ndim for t in found)
     expect(rows, 'dl', 'batches', 'single numbers; a batch has a first dimension')
     shapes = {tuple(t.shape[1:]) for t in found}
     got = f'shapes {listed(sorted(shapes), 3)}'
     expect(len(shapes) == 1, 'dl', 'batches whose samples have one shape', got)
     return torch.cat(found)
+
+def _check_samples(x):
+    "Raise unless `x`, all batches together, holds points or images"
+    wanted = 'batches of points (n, d) or of images (n, channels, height, width)'
+    expect(isinstance(x, Tensor), 'dl', wanted, 'words')
+    hint = {1: '; b[None] makes a batch of one point'}
+    hint[3] = '; b[None] makes a batch of one image, b[:, None] gives grey images their channel'
+    expect(x.ndim in (2, 4), 'dl', wanted, f'{shape_of(x)} in all{hint.get(x.ndim, "")}')

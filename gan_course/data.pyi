@@ -55,7 +55,7 @@ class TensorLoader:
     dataset: Incomplete
     def __init__(self, x, y=None, bs: int = 64, seed: int = 0, shuffle: bool = True, device=None, rank: int = 0, world: int = 1, n_classes: int | None = None, classes=None, drop_last: bool = True) -> None:
         """Args:
-            x: Points (n, d) as floats, or images (n, channels, height, width) as uint8 or as floats in [-1, 1]
+            x: Points (n, d) as floats, or images (n, channels, height, width) as uint8, bool or floats in [-1, 1]
             y: Labels (n,), or images (n, channels, height, width) that condition; `None` without
             bs: Size of the joint batch, over all ranks
             seed: Seed of the order
@@ -137,7 +137,7 @@ def loaders(x, y=None, valid=None, bs: int = 64, seed: int = 0, device=None, pat
     """fastai's `DataLoaders` of tensors; the validation loader keeps the order of its rows and its last, smaller batch
 
     Args:
-        x: Points (n, d) as floats, or images (n, channels, height, width) as uint8 or as floats in [-1, 1]
+        x: Points (n, d) as floats, or images (n, channels, height, width) as uint8, bool or floats in [-1, 1]
         y: Labels (n,) as numbers or words, or images (n, channels, height, width) that condition; `None` without
         valid: Validation set: `x`, `(x, y)`, other loaders, a share of the rows between 0 and 1, or `None`
         bs: Size of the joint batch
@@ -182,4 +182,4 @@ def in_memory(dl) -> tuple:
         dl: Any iterable of batches `(x,)`, `(x, y)` or `x`: a fastai or a PyTorch loader, `DataLoaders`, a list
 
     Returns:
-        `(x, y)` on the CPU, `y` is `None` where there is none"""
+        `(x, y)` on the CPU; `y` is a list where labels are words, `None` where there is none"""

@@ -49,6 +49,11 @@ def _shaped(name, v, shape):
     expect(got == shape, name, f'shape {shape}', got)
     return finite(name, v).cpu()
 
+def _check_counts(name, v):
+    "Raise where something was counted less often than never"
+    low = v.min().item() if v.numel() else 0
+    expect(low >= 0, name, 'numbers of at least 0', f'{low:g}')
+
 def reverse_kl(
     counts:Tensor, # Samples of each mode, shape (k,)
     weights:Tensor # Real share of each mode, shape (k,)
@@ -56,7 +61,10 @@ def reverse_kl(
     "KL divergence of the histogram over K modes from the real one (Lin et al., 2018); of n real samples about (K-1)/2n"
     weights = as_tensor('weights', weights, torch.float64)
     expect(weights.ndim == 1, 'weights', 'a share for each mode, shape (k,)', shape_of(weights))
+    finite('weights', weights)
     counts = _shaped('counts', counts, tuple(weights.shape))
+    for name,v in dict(weights=weights, counts=counts).items(): _check_counts(name, v)
+    expect(weights.sum() > 0, 'weights', 'a share above 0', 'none')
     total = counts.sum().item()
     if not total: return math.inf
     p = counts/total

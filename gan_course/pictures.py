@@ -21,7 +21,8 @@ def slerp(
     t:Tensor # 0 at `a`, 1 at `b`; broadcast against both
 ) -> Tensor: # Noise on the way; the straight line where `a` and `b` have one direction
     "Spherical interpolation from `a` to `b` (Shoemake 1985; for GANs White 2016)"
-    t = torch.as_tensor(t, dtype=a.dtype, device=a.device)
+    a,b = _two_ends(a, b)
+    t = _part('t', t, a)
     cos = torch.cosine_similarity(a, b, dim=-1).clamp(-1, 1).unsqueeze(-1)
     angle = cos.acos()
     of_a = ((1-t)*angle).sin()
@@ -29,6 +30,32 @@ def slerp(
     bent = (of_a*a + of_b*b)/angle.sin()
     one_direction = cos.abs() > 1 - 1e-6
     return torch.where(one_direction, torch.lerp(a, b, t), bent)
+
+# %% ../nbs/workshops/40_pictures.ipynb #e51c8b22
+def _noise(name, v):
+    "`v` as a tensor of floats; a tensor of floats stays as it is, in its graph"
+    if isinstance(v, Tensor) and v.is_floating_point(): return v
+    t = as_tensor(name, v)
+    expect(t.dtype != torch.bool, name, 'noise', t.dtype, TypeError)
+    return t if t.is_floating_point() else t.float()
+
+def _two_ends(a, b):
+    "Two noise vectors, or as many of the one as of the other"
+    a = _noise('a', a)
+    b = _noise('b', b)
+    expect(a.ndim, 'a', 'noise of shape (..., nz)', 'a single number')
+    expect(a.shape == b.shape, 'b', f'shape {tuple(a.shape)}, as a', shape_of(b))
+    return a,b.to(a)
+
+def _part(name, t, like):
+    "`t` in the type of the noise `like`, if it can be broadcast against it"
+    t = _noise(name, t).to(like)
+    try: torch.broadcast_shapes(t.shape, like.shape)
+    except RuntimeError: ok = False
+    else: ok = True
+    shape = tuple(like.shape)
+    expect(ok, name, f'a number, or numbers that broadcast against shape {shape}', shape_of(t))
+    return t
 
 # %% ../nbs/workshops/40_pictures.ipynb #991c8df1
 def noise_path(
@@ -39,7 +66,8 @@ def noise_path(
 ) -> Tensor: # Noise, shape (steps*(n_stops-1) + 1, ..., nz); closed: (steps*n_stops, ..., nz)
     "A way through `stops`"
     one_of('how', how, ('spherical', 'linear'))
-    ok = isinstance(stops, Tensor) and stops.ndim > 1 and len(stops) > 1
+    stops = _noise('stops', stops)
+    ok = stops.ndim > 1 and len(stops) > 1
     expect(ok, 'stops', 'at least two noise vectors', shape_of(stops))
     ends = torch.cat([stops, stops[:1]]) if switch('closed', closed) else stops
     steps = whole('steps', steps)
@@ -56,8 +84,7 @@ def truncated(
     t:float # Bound, above 0
 ) -> Tensor: # Same shape, between -t and t
     "`z` squeezed by rank into a normal distribution truncated at -`t` and `t` (Brock et al. 2019, section 3.1)"
-    ok = isinstance(z, Tensor) and z.is_floating_point()
-    expect(ok, 'z', 'a tensor of noise', getattr(z, 'dtype', type(z).__name__))
+    z = _noise('z', z)
     t = positive('truncation', t)
     lo,hi = _cdf(torch.tensor([-t, t]))
     ranks = lo + (hi-lo)*_cdf(z)
