@@ -1,7 +1,7 @@
 "Files: written whole or not at all, named by what is in them, found where they belong"
 import multiprocessing, os, sys, time
 from concurrent.futures import ThreadPoolExecutor
-import pytest, torch
+import numpy as np, pytest, torch
 from safetensors.torch import save_file
 from torch import nn
 from gan_course.args import *
