@@ -31,18 +31,12 @@ def here(tmp_path, monkeypatch):
     yield tmp_path
     assert os.listdir(tmp_path) == []
 
-WAYS = dict(
-    as_path=('x', lambda learn, v: as_path('x', v)),
-    write_text=('path', lambda learn, v: write_text(v, 'x')),
-    write_tensors=('path', lambda learn, v: write_tensors(v, {}, {})),
-    read_tensors=('path', lambda learn, v: read_tensors(v)),
-    writable_folder=('x', lambda learn, v: writable_folder('x', v)),
-    save=('file', lambda learn, v: learn.save(v)),
-    load=('file', lambda learn, v: learn.load(v)),
-    export=('path', lambda learn, v: learn.export(v, formats='safetensors')),
-    loaders=('path', lambda learn, v: loaders(torch.rand(4, 2), bs=2, path=v)),
-    save_samples=('file', lambda learn, v: learn.save_samples(v, 4)),
-    folder=('path', lambda learn, v: folder(v, 8, 1)))
+WAYS = dict(as_path=('x', lambda learn, v: as_path('x', v)), write_text=('path', lambda learn, v: write_text(v, 'x')),
+    write_tensors=('path', lambda learn, v: write_tensors(v, {}, {})), read_tensors=('path', lambda learn, v: read_tensors(v)),
+    writable_folder=('x', lambda learn, v: writable_folder('x', v)), save=('file', lambda learn, v: learn.save(v)),
+    load=('file', lambda learn, v: learn.load(v)), export=('path', lambda learn, v: learn.export(v, formats='safetensors')),
+    loaders=('path', lambda learn, v: loaders(torch.rand(4, 2), bs=2, path=v)), folder=('path', lambda learn, v: folder(v, 8, 1)),
+    save_samples=('file', lambda learn, v: learn.save_samples(v, 4)))
 
 @pytest.mark.parametrize('v', NONE, ids=ascii)
 @pytest.mark.parametrize('way', WAYS)
@@ -87,14 +81,10 @@ def blocked(tmp_path):
     yield tmp_path
     assert sorted(os.listdir(tmp_path)) == ['file', 'folder'] and (tmp_path/'file').read_text() == 'x' and os.listdir(tmp_path/'folder') == []
 
-WRITES = dict(
-    write_text=('path', lambda learn, p: write_text(p, 'x')),
-    write_tensors=('path', lambda learn, p: write_tensors(p, dict(a=torch.ones(1)), {})),
-    save_images=('file', lambda learn, p: save_images(f'{p}.png', torch.zeros(1, 1, 4, 4))),
-    save_samples=('file', lambda learn, p: learn.save_samples(f'{p}.png', 4)),
-    save=('path', lambda learn, p: learn.save(p)),
-    export=('path', lambda learn, p: learn.export(p, formats='safetensors')),
-    writable_folder=('x', lambda learn, p: writable_folder('x', p)))
+WRITES = dict(write_text=('path', lambda learn, p: write_text(p, 'x')), write_tensors=('path', lambda learn, p: write_tensors(p, dict(a=torch.ones(1)), {})),
+    save_images=('file', lambda learn, p: save_images(f'{p}.png', torch.zeros(1, 1, 4, 4))), save=('path', lambda learn, p: learn.save(p)),
+    save_samples=('file', lambda learn, p: learn.save_samples(f'{p}.png', 4)), writable_folder=('x', lambda learn, p: writable_folder('x', p)),
+    export=('path', lambda learn, p: learn.export(p, formats='safetensors')))
 
 @pytest.mark.parametrize('below', ['file/x', 'file/x/y', 'file/x/y/z'])
 @pytest.mark.parametrize('way', WRITES)
