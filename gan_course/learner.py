@@ -14,6 +14,7 @@ from torch import Tensor
 from fastcore.all import L, noop, patch
 from .args import *
 from .core import *
+from .files import as_path
 from .process import prepare
 from .game import *
 from .players import *
@@ -58,6 +59,7 @@ class GANLearner(Loop, State, Sampling, Pictures, Export, Guests, Setup, Learner
         prepare()
         self.device = default_device(device)
         self.seed = whole('seed', seed, 0)
+        if path is not None: path = as_path('path', path)
         with seeded(self.seed, 'networks'): self.G,self.D = made('G', G),made('D', D)
         check_players(dls, self.G, self.D, game)
         self.dls,self.game = dls,game

@@ -12,6 +12,7 @@ from .loop import *
 from .setup import *
 from .data import DataLoaders as DataLoaders
 from .export import Export as Export
+from .files import as_path as as_path
 from .process import prepare as prepare
 from _typeshed import Incomplete
 from fastai.learner import Learner
