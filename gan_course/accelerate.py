@@ -77,6 +77,7 @@ class Compiled(GANCallback):
     def __init__(self,
         **kwargs # Arguments of `torch.compile`, such as `mode='reduce-overhead'` or `backend`
     ): self.kwargs,self.function = kwargs,None
+    def __getstate__(self): return dict(vars(self), function=None)   # it is compiled again
     def before_batch(self):
         asks = self.learn.game.grad_inputs(self.learn.step) and 'trace_autograd_ops' not in _settings
         older = 'one with them; a newer PyTorch can'

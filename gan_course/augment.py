@@ -199,6 +199,8 @@ class Augment(GANCallback):
         "Probability of each transform"
         return float(self.chance)
     def settings(self): return dict(policy=self.names, p=self.p)
+    def state_dict(self): return dict(p=self.p)
+    def load_state_dict(self, state): self.chance = state['p']
     def before_fit(self): self._put_on()   # also where a step goes on that was broken off
     def before_batch(self):
         if self.learn.training: self._put_on()

@@ -307,9 +307,12 @@ class EMA(GANCallback):
         return .5**(bs/max(half_life, 1e-8))
     def settings(self): return dict(half_life=self.half_life, ramp=self.ramp)
     def rewind(self, step): self.G_ema = None
-    def state_dict(self): return {} if self.G_ema is None else dict(G=dict(self.G_ema.state_dict()))
+    def state_dict(self):
+        if self.G_ema is None: return {}
+        return dict(self.settings(), G=dict(self.G_ema.state_dict()))
     def load_state_dict(self, state):
         if self.G_ema is None: self._start()
+        self.half_life,self.ramp = state.get('half_life', self.half_life),state.get('ramp', self.ramp)
         self.G_ema.load_state_dict(state['G'] if state else self.learn.G.state_dict())
 
 # %% ../nbs/workshops/21_callbacks.ipynb #fb5b0f27
@@ -385,12 +388,14 @@ def _averages(self:FiniteGuard, params):
 @patch
 def _go_back(self:FiniteGuard, player, step):
     learn = self.learn
-    good,left,lr = self.good,self.retries,learn.lr
+    good,left = self.good,self.retries
+    kept = dict(lr=learn.lr, kept_in=learn.kept_in)
     learn.load_state_dict(good)
-    self.retries,learn.lr = left,lr
+    vars(learn).update(kept)
+    self.retries = left
     now = f'the learner is back at step {learn.step}, its last good state'
     message = f'{player.upper()} turned non-finite at step {step}; {now}'
     if not self.retries: raise FloatingPointError(f'{message}.')
     self.retries,self.good = left-1,good
-    learn.set_lr([o/2 for o in lr])
+    learn.set_lr([o/2 for o in learn.lr])
     warnings.warn(f'{message}, and goes on at half the rates.', stacklevel=2)

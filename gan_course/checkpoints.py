@@ -6,12 +6,14 @@
 __all__ = ['Checkpoints']
 
 # %% ../nbs/workshops/23_checkpoints.ipynb #b9e243a4
-import shutil, signal, sys, tempfile, threading, time, warnings, torch
+import shutil, signal, sys, tempfile, threading, time, warnings
 from pathlib import Path
+from types import FunctionType
 from safetensors import SafetensorError
 from fastcore.basics import patch
 from .args import *
-from .files import as_path, described
+from .files import as_path, described, digest
+from .data import loader_of
 from .callbacks import *
 from .state import *
 
@@ -32,10 +34,13 @@ class Checkpoints(GANCallback):
         "The checkpoints in the folder"
         return checkpoints_in(self.folder)
     def before_run(self):
-        self.asked,self.closed,self.at = False,False,(0, 0)
+        self.asked,self.closed,self.over = False,False,False
+        self.at,self.began_at,self.idle = (0, 0),_standing(self.learn),False
         _make_usable(self.folder)
         self.found,self.agreed = newest_state(self.folder),self.plan()
-        if self.found is not None: self._compare(self.found)
+        if self.found is None: return
+        self._compare(self.found)
+        self.began_at = self.found['run']['start']
     def before_fit(self):
         if self.found is not None: self._go_on(self.found)
         self.found,self.written,self.cost = None,time.monotonic(),0.
@@ -44,9 +49,14 @@ class Checkpoints(GANCallback):
     def before_batch(self):
         learn = self.learn
         if learn.fitting and learn.training: learn.kept_in = self.folder,learn.step+1
-    def after_cancel_fit(self): self.closed = sys.exc_info()[0] is GeneratorExit
+    def after_cancel_fit(self):
+        self.closed = sys.exc_info()[0] is GeneratorExit
+        self.over = not self.closed
     def after_fit(self):
-        if not self.closed: self.at = self.n_epoch,0
+        if self.idle: return   # nothing was played
+        epoch,i = self.at
+        if i == self.n_iter: self.at = epoch+1,0
+        if not self.closed and not self.over: self.at = self.n_epoch,0
         self.write(must=True)
     def close(self):
         if self.handler is not None: signal.signal(signal.SIGINT, self.handler)
@@ -89,14 +99,26 @@ def after_epoch(self:Checkpoints):
 @patch
 def plan(self:Checkpoints) -> dict:
     "What makes this run what it is"
-    dl,learn = self.dls.train,self.learn
-    same = dict(bs=dl.bs, samples=dl.n, order=dl.seed, data=dl.hash())
+    learn,same = self.learn,self._data()
     same['seed'] = learn.seed
     same['callbacks'] = [name + _settings(cb) for name,cb in learn.stateful() if _matters(cb)]
-    same['metrics'] = [m.name for m in learn.metrics]
+    same['metrics'] = [_metric(m) for m in learn.metrics]
     for k in ('G', 'D', 'game', 'k_d', 'k_g', 'reuse'): same[k] = described(getattr(learn, k))
     same['optimizer'] = _optimizer(learn)
     return dict(same=same, free=self._free(), steps=self.n_iter)
+
+@patch
+def _data(self:Checkpoints):
+    "What is known of the data, the validation set included where metrics see it"
+    dls,dl = self.learn.dls,self.dls.train
+    facts = dict(bs=dl.bs, samples=dl.n, order=dl.seed, shuffle=dl.shuffle, drop_last=dl.drop_last)
+    facts |= dict(classes=dl.classes, data=dl.hash())
+    if self.learn.metrics: facts['valid'] = loader_of(dls, 1).hash()
+    return facts
+
+def _metric(m):
+    "Name of a metric, and what computes it"
+    return f"{m.name} {described(getattr(m, 'func', type(m)))}"
 
 # %% ../nbs/workshops/23_checkpoints.ipynb #53f4447c
 @patch
@@ -104,8 +126,10 @@ def _free(self:Checkpoints):
     "What may be changed when a run goes on"
     learn = self.learn
     schedules = [described(cb.scheds) for cb in learn.cbs if hasattr(cb, 'scheds')]
+    guests = [_guest(cb) for cb in learn.cbs if _is_guest(cb)]
     place = dict(device=str(learn.device), precision=learn.precision, accumulate=learn.accumulate)
-    return dict(epochs=self.n_epoch, steps=self.n_iter, lr=list(learn.run_lr), schedules=schedules, **place)
+    rates = dict(lr=list(learn.run_lr), schedules=schedules)
+    return dict(epochs=self.n_epoch, steps=self.n_iter, **rates, guests=guests, **place)
 
 def _optimizer(learn):
     "Kind and settings of the optimizer, without the rates"
@@ -124,6 +148,22 @@ def _matters(cb):
     has_state = type(cb).state_dict is not GANCallback.state_dict
     return not cb.one_run and bool(has_state or cb.settings())
 
+# %% ../nbs/workshops/23_checkpoints.ipynb #063dbeba
+_silent = 'Recorder ProgressCallback ParamScheduler SkipToEpoch CSVLogger TrainEvalCallback CastToTensor'.split()
+
+def _is_guest(cb):
+    "Whether `cb` is a callback of others that may change the run"
+    ours = type(cb).__module__.startswith('gan_course.')
+    return not ours and type(cb).__name__ not in _silent
+
+def _guest(cb):
+    "Class and plain settings of a callback of others, without what a run writes into it"
+    fields = {}
+    for k,v in vars(cb).items():
+        plain = isinstance(v, (int, float, str, FunctionType, tuple)) and not k.startswith('_')
+        if plain and k not in ('best', 'wait', 'new_best', 'idx', 'run'): fields[k] = v
+    return described(type(cb)) + described(fields).removeprefix('dict')
+
 # %% ../nbs/workshops/23_checkpoints.ipynb #1fb3fb3f
 @patch
 def _compare(self:Checkpoints, state):
@@ -134,7 +174,7 @@ def _compare(self:Checkpoints, state):
         wanted = f'the folder of this run, with {k} = {mine}'
         got = f'{str(self.folder)!r}, that of a run with {theirs}'
         expect(mine == theirs, 'resume', wanted, got)
-    self._check_learner(state['learner'])
+    self._check_learner(state)
     self._check_progress(run)
     self._say_changes(run['plan']['free'], state['learner']['step'])
 
@@ -143,34 +183,44 @@ def _compare(self:Checkpoints, state):
 def _check_progress(self:Checkpoints, run):
     "Raise where the folder holds more than was asked for; warn where nothing is left to play"
     epoch,i = run['at']
-    done = epoch*run['plan']['steps'] + i
-    asked = self.n_epoch*self.n_iter
+    then = run['plan']
+    done,asked = epoch*then['steps'] + i,self.n_epoch*self.n_iter
     more = f'{asked}; ask for more, or name another folder'
     expect(done <= asked, 'resume', f'at least the {done} steps that {str(self.folder)!r} holds', more)
-    self.start = (epoch, i) if run['plan']['steps'] == self.n_iter else divmod(done, self.n_iter)
-    if self.start[0] < self.n_epoch: return
+    self.start = (epoch, i) if then['steps'] == self.n_iter else divmod(done, self.n_iter)
+    stopped = run['over'] and asked <= then['free']['epochs']*then['steps']
+    if stopped: self.start = self.n_epoch,0
+    self.idle = self.start[0] >= self.n_epoch
+    if not self.idle: return
     what = 'is finished and nothing is played; more epochs lengthen it'
     warnings.warn(f"resume: the run in {str(self.folder)!r} {what}.", stacklevel=2)
 
 # %% ../nbs/workshops/23_checkpoints.ipynb #1fb3fb41
 @patch
-def _check_learner(self:Checkpoints, saved):
-    "Raise where the learner has played steps that the folder does not hold: they would be lost"
-    learn = self.learn
+def _check_learner(self:Checkpoints, state):
+    "Raise where the learner holds weights that the folder does not know: they would be lost"
+    learn,saved = self.learn,state['learner']
     folder,last = learn.kept_in
-    ours = folder == self.folder and learn.step <= last
-    known = ours or not learn.step
+    inside = folder == self.folder and learn.step <= last   # what it played, it played under this folder
+    fresh = not learn.step and not learn.loaded
+    there = inside and learn.step != saved['step']
+    known = there or fresh or _stands_at(learn, saved) or _standing(learn) == state['run']['start']
     wanted = f'a fresh learner, or one that stands where {str(self.folder)!r} does'
     got = f'one at step {learn.step} with other weights; learn.load of the folder lets go of them'
-    expect(known or _stands_at(learn, saved), 'resume', wanted, got)
+    expect(known, 'resume', wanted, got)
+
+def _standing(learn):
+    "Step and weights of `learn`, in short"
+    weights = [*learn.G.state_dict().values(), *learn.D.state_dict().values()]
+    return [learn.step, digest(*weights)]
 
 def _stands_at(learn, saved):
     "Whether `learn` has the step and the weights of `saved`"
-    if learn.step != saved['step']: return False
-    mine = {**learn.G.state_dict(), **{f'D.{k}': v for k,v in learn.D.state_dict().items()}}
-    theirs = {**saved['G'], **{f'D.{k}': v for k,v in saved['D'].items()}}
-    return all(torch.equal(v.cpu(), theirs[k]) for k,v in mine.items())
+    if learn.step != saved['step'] or learn.played != saved['played']: return False
+    weights = [*saved['G'].values(), *saved['D'].values()]
+    return _standing(learn) == [saved['step'], digest(*weights)]
 
+# %% ../nbs/workshops/23_checkpoints.ipynb #1fb3fb42
 @patch
 def _say_changes(self:Checkpoints, then, step):
     "Warn of what this call changes"
@@ -193,7 +243,8 @@ def _go_on(self:Checkpoints, state):
         learn.lr = own
         learn.opt.set_hypers(lr=learn.run_lr)
     self.at = learn.start_at = tuple(self.start)
-    for cb,notes in zip(self._trackers(), run['trackers']): vars(cb).update(notes)
+    learn.kept_in = self.folder,learn.step
+    self._remind_trackers(run['trackers'])
     self._put_tables_back(run['tables'])
 
 # %% ../nbs/workshops/23_checkpoints.ipynb #d9ab2bd8
@@ -202,7 +253,22 @@ def _trackers(self:Checkpoints):
     "fastai's callbacks that follow a metric"
     return [cb for cb in self.learn.cbs.sorted('order') if follows_metric(cb)]
 
-def _tracked(cb): return {k: vars(cb)[k] for k in ('best', 'wait') if k in vars(cb)}
+def _tracked(cb):
+    "Which tracker it is, and what it knows"
+    known = {k: vars(cb)[k] for k in ('best', 'wait') if k in vars(cb)}
+    return dict(kind=type(cb).__name__, monitor=cb.monitor, known=known)
+
+@patch
+def _remind_trackers(self:Checkpoints, notes):
+    "Give each tracker what one of its kind knew of the same metric"
+    left = list(notes)
+    for cb in self._trackers():
+        mine = _tracked(cb)
+        for o in left:
+            if o['kind'] != mine['kind'] or o['monitor'] != mine['monitor']: continue
+            vars(cb).update(o['known'])
+            left.remove(o)
+            break
 
 # %% ../nbs/workshops/23_checkpoints.ipynb #d9ab2bd9
 @patch
@@ -220,7 +286,9 @@ def _text_of(file):
 @patch
 def _put_tables_back(self:Checkpoints, texts):
     "Give each table the rows that it had when the checkpoint was written"
-    for file,text in zip(self._table_files(), texts):
+    for file in self._table_files():
+        text = texts.get(Path(file.name).name)
+        if text is None: continue
         file.seek(0)
         file.truncate()
         file.write(text)
@@ -251,8 +319,9 @@ def write(self:Checkpoints,
 def _everything(self:Checkpoints):
     "The state of the learner, and where the run stands"
     trackers = [_tracked(cb) for cb in self._trackers()]
-    tables = [_text_of(f) for f in self._table_files()]
-    run = dict(plan=self.agreed, at=self.at, trackers=trackers, tables=tables)
+    tables = {Path(f.name).name: _text_of(f) for f in self._table_files()}
+    run = dict(plan=self.agreed, at=self.at, over=self.over, start=self.began_at)
+    run |= dict(trackers=trackers, tables=tables)
     return dict(run=run, learner=self.learn.state_dict(one_run=True))
 
 @patch

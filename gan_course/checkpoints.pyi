@@ -1,7 +1,8 @@
 from .args import *
 from .callbacks import *
 from .state import *
-from .files import as_path as as_path, described as described
+from .data import loader_of as loader_of
+from .files import as_path as as_path, described as described, digest as digest
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 
@@ -26,7 +27,10 @@ class Checkpoints(GANCallback):
             Oldest first"""
     asked: bool
     closed: bool
+    over: bool
     at: Incomplete
+    began_at: Incomplete
+    idle: bool
     found: Incomplete
     agreed: Incomplete
     def before_run(self) -> None: ...

@@ -1,10 +1,11 @@
 from .args import *
 import torch
+from _typeshed import Incomplete
 from contextlib import contextmanager
 from torch import nn
 from typing import Any
 
-__all__ = ['seed_of', 'rng', 'seeded', 'devices', 'default_device', 'has_bf16', 'default_precision', 'evaluating']
+__all__ = ['taking_turns', 'seed_of', 'rng', 'seeded', 'devices', 'default_device', 'has_bf16', 'default_precision', 'evaluating']
 
 def seed_of(*keys) -> int:
     """One seed for the draw named by `keys`: equal keys, equal seed, on every machine and in every process
@@ -20,6 +21,9 @@ def rng(*keys, device: Any = 'cpu') -> torch.Generator:
     Args:
         keys: Integers and strings that name one draw
         device: Device of the generator"""
+
+taking_turns: Incomplete
+
 @contextmanager
 def seeded(*keys, device: Any = 'cpu'):
     """Within the block, torch's global generators start from the seed named by `keys`; threads take turns

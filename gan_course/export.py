@@ -25,11 +25,12 @@ def folder_for(
     path # Folder to write
 ) -> Path: # Absolute
     "`path` as a folder for an export; raises `ValueError` where something else lies there"
-    is_path = isinstance(path, (str, Path))
-    expect(is_path, 'path', 'a folder', repr(path), TypeError)
-    path = Path(path).expanduser().resolve()
-    _put_back(path)
-    if not path.exists(): return path
+    is_path = isinstance(path, (str, os.PathLike))
+    expect(is_path, 'path', 'a folder', ' '.join(repr(path).split()), TypeError)
+    path = as_path('path', path).resolve()
+    with placing('path', path, 'a folder'):
+        _put_back(path)
+        if not path.exists(): return path
     got = f'{str(path)!r}, which is a file'
     expect(path.is_dir(), 'path', 'a folder', got)
     others = {o.name for o in path.iterdir()} - _files_of_export(path)
@@ -66,8 +67,10 @@ def replacing_folder(
     path # Folder to write
 ):
     "The block fills a new folder, whose path it is given; it then replaces `path`, unless the block raised"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=_hidden(path)) as d:
+    with placing('path', path, 'a folder'):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = tempfile.TemporaryDirectory(dir=path.parent, prefix=_hidden(path))
+    with beside as d:
         new,old = Path(d)/'new',Path(d)/'old'
         new.mkdir()
         yield new

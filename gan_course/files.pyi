@@ -1,25 +1,46 @@
 from .args import *
 from _typeshed import Incomplete
-from collections.abc import Generator
 from contextlib import contextmanager
 from functools import singledispatch
 from pathlib import Path
 from torch import nn
 
-__all__ = ['as_path', 'replacing', 'write_text', 'path_ending', 'digest', 'code_digest', 'described', 'write_tensors', 'read_tensors', 'assets', 'cache_dir', 'Shipped', 'save_network']
+__all__ = ['as_path', 'Unwritable', 'placing', 'writable_folder', 'replacing', 'write_text', 'path_ending', 'digest', 'code_digest', 'described', 'own_code', 'write_tensors', 'read_tensors', 'assets', 'cache_dir', 'Shipped', 'save_network']
 
 def as_path(name: str, v) -> Path:
-    """`v` as a path, with `~` for the home folder; raises `TypeError` for what is none
+    """`v` as a path, with `~` for the home folder; raises `TypeError` or `ValueError` for what is none
 
     Args:
         name: Name of the argument
         v: Its value: text, or a path"""
+
+class Unwritable(ValueError, OSError):
+    """Raised where nothing can be written at a path"""
+
 @contextmanager
-def replacing(path) -> Generator[Incomplete]:
+def placing(name: str, path: Path, what: str = 'a file'):
+    """Within the block, a `path` that cannot be written to raises `Unwritable` with one sentence
+
+    Args:
+        name: Name of the argument
+        path: Its value
+        what: What is to be written"""
+def writable_folder(name: str, v) -> Path:
+    """`v` as a folder that can be written to; raises `Unwritable` otherwise
+
+    Args:
+        name: Name of the argument
+        v: Its value: text, or a path
+
+    Returns:
+        The folder, which is there"""
+@contextmanager
+def replacing(path, name: str = 'path'):
     """The block writes a new file, whose path it is given; it then replaces `path`, unless the block raised
 
     Args:
-        path: File to write; its folder is made where it is not there"""
+        path: File to write; its folder is made where it is not there
+        name: Name of the argument, for the error"""
 def write_text(path, text: str) -> Path:
     """Write `text` to `path`, at once or not at all
 
@@ -58,6 +79,14 @@ def described(v) -> str:
 
     Args:
         v: Anything that sets up a run"""
+def own_code(kind: type) -> str:
+    """A short name for the code of `kind` and of the classes it stands on, without those of libraries
+
+    Args:
+        kind: A class
+
+    Returns:
+        Such as ' 1f3a9c'; empty where all of it comes from libraries"""
 def write_tensors(path, tensors: dict, notes) -> Path:
     """Write `tensors` and `notes` to one safetensors file, at once or not at all
 

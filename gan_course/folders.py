@@ -56,24 +56,34 @@ def _held_behind(tensors, share, seed):
 def _folder_at(name, path):
     "`path` as that of a folder"
     what = 'a folder of images'
-    expect(isinstance(path, (str, os.PathLike)), name, what, repr(path))
+    ok = isinstance(path, (str, os.PathLike)) and os.fspath(path)
+    expect(ok, name, what, ' '.join(repr(path).split()))
     try: folder = Path(path).expanduser()
     except RuntimeError: folder = Path(path) # the home of an unknown user
-    expect(folder.is_dir(), name, what, f'{str(path)!r}, which is not a folder')
+    expect(os.path.isdir(folder), name, what, f'{str(path)!r}, which is not a folder')
     return folder
+
+# %% ../nbs/workshops/14_folders.ipynb #8559130c
+_training = 'train','training'
+_held_out = 'valid','val','validation','dev','test','testing','eval','evaluation'
 
 def _layout(root):
     "The folders to read under `root`: itself, or that to train on and, where there is one, that to validate on"
     below = [p for p in root.iterdir() if p.is_dir()]
     seen = [p for p in sorted(below) if not p.name.startswith('.')]
-    inside = {p.name.lower(): p for p in seen}
-    if 'train' not in inside: return [root]
-    train = inside['train']
-    for name in 'valid','val','validation','test':
-        if name in inside: return [train, inside[name]]
-    alone = len(inside) == 1
+    train = _called(seen, _training)
+    if len(train) != 1: return [root]
+    held = _called(seen, _held_out)
+    if held: return [train[0], held[0]]
+    alone = len(seen) == 1
     if alone: alone = not _pictures_in(root)
-    return [train] if alone else [root]
+    return train if alone else [root]
+
+def _called(folders, names):
+    "Those of `folders` that are called one of `names`, in the order of the names"
+    found = []
+    for name in names: found += [p for p in folders if p.name.lower() == name]
+    return found
 
 def _pictures_in(root):
     "Does a file in `root` itself end like a picture?"
@@ -119,7 +129,7 @@ def _files_in(path):
 
 def _strays(path, roots):
     "Files beside the folder to train on, where that is not the whole"
-    root = Path(path).expanduser()
+    root = _folder_at('path', path)
     if roots[0] == root: return []
     beside = [p for p in root.iterdir() if p.is_file() and not p.name.startswith('.')]
     return sorted(beside)

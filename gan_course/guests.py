@@ -11,6 +11,7 @@ from fastcore.all import L, patch
 from .args import *
 from .callbacks import *
 from fastai.callback.core import Callback, event, _inner_loop
+from fastai.learner import Recorder
 
 # %% ../nbs/workshops/25_guests.ipynb #942cf7cd
 class Guests:
@@ -98,8 +99,8 @@ def add_cbs(self:Guests,
 
 # %% ../nbs/workshops/25_guests.ipynb #5188f1c8
 _in_a_run = 'dl epoch iter n_iter train_iter loss loss_grad pred x y xb yb pct_train run_lr start_at'.split()
-_in_a_run += 'final_record smooth_loss G D model dls opt'.split()
-_asked_for = 'ema finite_guard history_cb'.split()
+_in_a_run += 'final_record smooth_loss G D model dls opt moms precision device accumulate rank world'.split()
+_asked_for = dict.fromkeys('ema finite_guard history_cb'.split(), GANCallback) | dict(recorder=Recorder)
 
 @patch
 def _check_name(self:Guests, cb):
@@ -108,7 +109,7 @@ def _check_name(self:Guests, cb):
     taken = hasattr(type(self), name) or name in _in_a_run
     own = vars(self).get(name, cb)
     if not isinstance(own, Callback): taken = True
-    if name in _asked_for and not isinstance(cb, GANCallback): taken = True
+    if not isinstance(cb, _asked_for.get(name, Callback)): taken = True
     got = f'{kind}, whose name would hide learn.{name}; give the class another name'
     expect(not taken, 'cbs', 'callbacks whose names are free', got)
 

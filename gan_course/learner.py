@@ -14,6 +14,7 @@ from torch import Tensor
 from fastcore.all import L, noop, patch
 from .args import *
 from .core import *
+from .files import as_path
 from .process import prepare
 from .game import *
 from .players import *
@@ -49,7 +50,7 @@ class GANLearner(Loop, State, Sampling, Pictures, Export, Guests, Setup, Learner
         opt_func=adam, # Called with two parameter groups and `lr`, gives a torch optimizer
         seed:int=0, # Names the run: all its randomness is a function of `seed` and the step
         device=None, # Device to train on, see `default_device`
-        precision=None, # `'fp32'`, `'bf16'` or `'bf16-emulated'` for the convolutions on images, see `default_precision`
+        precision=None, # `'fp32'`, `'bf16'`, `'bf16-emulated'` for convolutions on images, see `default_precision`
         cbs=None, # Further callbacks
         metrics=None, # Functions of (generated, real), or fastai `Metric`s, computed on fresh samples after each epoch
         path=None, # Folder for saved models; that of `dls` by default
@@ -58,6 +59,7 @@ class GANLearner(Loop, State, Sampling, Pictures, Export, Guests, Setup, Learner
         prepare()
         self.device = default_device(device)
         self.seed = whole('seed', seed, 0)
+        if path is not None: path = as_path('path', path)
         with seeded(self.seed, 'networks'): self.G,self.D = made('G', G),made('D', D)
         check_players(dls, self.G, self.D, game)
         self.dls,self.game = dls,game
@@ -82,7 +84,8 @@ def _start(self:GANLearner):
     self.fitting,self.n_epoch = False,1
     self._listeners,self._parts_cache = {},{}
     self.logits,self.replaced_loss = {},None
-    self.turn,self.pred,self.kept_in = None,None,(None, 0)
+    self.turn,self.pred = None,None
+    self.kept_in,self.loaded = (None, 0),False
     self.forget_batch()
     self.turns()   # raises where a step would have none
     for k in SCORES: setattr(self, k, torch.full((), math.nan, device=self.device))
@@ -160,7 +163,7 @@ def _play_turn(self:GANLearner, player, shared, keep=False):
     "Let `player` move once; `keep` the generated batch and its graph for the other player"
     j,self.player = self.played[player],player
     for p in self.parts_of(player).params: p.grad = None
-    with self._undoing(player, j):
+    with taking_turns, self._undoing(player, j):
         if self.accumulate > 1: self._play_in_parts(player, j, shared)
         else: self._play_whole(player, j, shared, keep)
     self.played[player] = j+1
@@ -283,8 +286,10 @@ def do_step(self:GANLearner):
 @patch
 def _one_turn(self:GANLearner, player):
     was,self.training = self.training,True
-    if not self.fitting: self._parts_cache.clear()
-    self.model.train()
+    if not self.fitting:
+        self._parts_cache.clear()
+        self.kept_in = None,0   # no run knows of this turn
+    with taking_turns: self.model.train()
     try: return self._play_alone(player)
     finally: self.training = was
 

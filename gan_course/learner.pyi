@@ -12,6 +12,7 @@ from .loop import *
 from .setup import *
 from .data import DataLoaders as DataLoaders
 from .export import Export as Export
+from .files import as_path as as_path
 from .process import prepare as prepare
 from _typeshed import Incomplete
 from fastai.learner import Learner
@@ -47,7 +48,7 @@ class GANLearner(Loop, State, Sampling, Pictures, Export, Guests, Setup, Learner
             opt_func: Called with two parameter groups and `lr`, gives a torch optimizer
             seed: Names the run: all its randomness is a function of `seed` and the step
             device: Device to train on, see `default_device`
-            precision: `'fp32'`, `'bf16'` or `'bf16-emulated'` for the convolutions on images, see `default_precision`
+            precision: `'fp32'`, `'bf16'`, `'bf16-emulated'` for convolutions on images, see `default_precision`
             cbs: Further callbacks
             metrics: Functions of (generated, real), or fastai `Metric`s, computed on fresh samples after each epoch
             path: Folder for saved models; that of `dls` by default

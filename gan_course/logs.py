@@ -6,12 +6,12 @@
 __all__ = ['plain_values', 'recipe_of', 'metrics_of', 'Log', 'imported', 'TensorBoard', 'WandB']
 
 # %% ../nbs/workshops/42_logs.ipynb #5b4b8e96
-import importlib, math, torch, numpy as np
+import importlib, math, os, torch, numpy as np
 from numbers import Integral
-from pathlib import Path
 from fastcore.basics import patch
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from .args import *
+from .files import as_path, writable_folder
 from .game import Game
 from .players import *
 from .callbacks import *
@@ -235,13 +235,6 @@ def imported(
         wanted = f'the package {package} (pip install {package})'
         raise ImportError(f'{who}: expected {wanted}, got none.') from e
 
-def _usable(folder):
-    "Make `folder`, where events are to lie"
-    try: folder.mkdir(parents=True, exist_ok=True)
-    except OSError as e:
-        got = f'{str(folder)!r} ({e.strerror or e})'
-        raise ValueError(f'folder: expected a folder that can be written, got {got}.') from e
-
 # %% ../nbs/workshops/42_logs.ipynb #2f9822b4
 class TensorBoard(Log):
     "Logs a run to `folder` for TensorBoard; a run that goes on with `resume=` goes on there"
@@ -253,14 +246,14 @@ class TensorBoard(Log):
         ema:bool=True # Use the averaged weights where there is an `EMA` callback
     ):
         super().__init__(every, samples, draw_every, ema)
-        is_path = isinstance(folder, (str, Path))
+        is_path = isinstance(folder, (str, os.PathLike))
         got = type(folder).__name__
         expect(is_path, 'folder', 'a path', got, TypeError)
-        self.folder = Path(folder).expanduser().absolute()
+        self.folder = as_path('folder', folder).absolute()
         imported('TensorBoard', 'tensorboard')
     def before_fit(self):
         super().before_fit()
-        _usable(self.folder)
+        writable_folder('folder', self.folder)
     def open(self, since):
         kind = importlib.import_module('torch.utils.tensorboard').SummaryWriter
         self.writer = kind(self.folder, purge_step=since)

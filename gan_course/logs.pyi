@@ -2,6 +2,7 @@ from .args import *
 from .players import *
 from .callbacks import *
 import numpy as np
+from .files import as_path as as_path, writable_folder as writable_folder
 from .game import Game as Game
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch

@@ -8,6 +8,7 @@ __all__ = ['Loop']
 # %% ../nbs/workshops/26_loop.ipynb #dfa2b192
 from fastcore.all import L, patch
 from .args import *
+from .core import taking_turns
 from .players import *
 from .sampling import *
 from .checkpoints import *
@@ -68,7 +69,7 @@ def _train_steps(self:Loop, first):
     self.train_iter = self.epoch*n + first
     self.training = True
     with phase(self, 'train', CancelTrainException):
-        self.model.train()
+        with taking_turns: self.model.train()
         self('before_train')
         for self.iter in range(first, n):
             self.training = self.fitting = True   # also when something else ran between two steps
@@ -81,7 +82,9 @@ class _Steps:
     "The loader `dl` with a length of `n` steps, for progress bars"
     def __init__(self, dl, n): self.dl,self.n = dl,n
     def __len__(self): return self.n
-    def __getattr__(self, k): return getattr(self.__dict__['dl'], k)
+    def __getattr__(self, k):
+        if k.startswith('__'): raise AttributeError(k)
+        return getattr(self.__dict__['dl'], k)
 
 # %% ../nbs/workshops/26_loop.ipynb #5760cfc5
 @patch

@@ -2,6 +2,7 @@ from .args import *
 from .players import *
 from .sampling import *
 from .checkpoints import *
+from .core import taking_turns as taking_turns
 from _typeshed import Incomplete
 from fastai.callback.schedule import ParamScheduler as ParamScheduler
 from fastcore.all import patch as patch

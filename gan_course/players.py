@@ -5,13 +5,14 @@
 # %% auto #0
 __all__ = ['SCORES', 'takes_y', 'Forward', 'Parts', 'total_norm', 'restore', 'resting', 'computed_in', 'copied', 'adam', 'rates',
            'GANOptimizer', 'Players', 'FromNoise', 'made', 'check_players', 'highest_labels', 'check_classes',
-           'check_logits', 'made_by', 'check_values', 'tried', 'check_trains']
+           'is_lazy', 'check_sizes', 'check_logits', 'made_by', 'check_values', 'tried', 'check_trains']
 
 # %% ../nbs/workshops/20_players.ipynb #459c8332
 import copy, inspect, math, warnings, torch
 from contextlib import contextmanager
 from numbers import Integral
 from torch import nn, Tensor
+from torch.nn.parameter import is_lazy as is_uninitialized
 with warnings.catch_warnings():
     warnings.simplefilter('ignore', FutureWarning) # fastai scripts a function when imported, which torch deprecates
     from fastai.optimizer import OptimWrapper, detuplify_pg, set_item_pg
@@ -264,6 +265,22 @@ def check_classes(
     ok = not known or not n_classes or n_classes <= known
     expect(ok, 'dls', f'labels below {known}, the classes that {name} knows', f'{n_classes} classes')
 
+# %% ../nbs/workshops/20_players.ipynb #52359a88
+def is_lazy(
+    net:nn.Module # Any module
+) -> bool:
+    "Whether some layer of `net` does not know its sizes yet"
+    return any(is_uninitialized(p) for p in [*net.parameters(), *net.buffers()])
+
+def check_sizes(
+    name:str, # `'G'` or `'D'`
+    net:nn.Module # The network, which has seen a batch
+):
+    "Raise `ValueError` where a layer of `net` has not been used, so that its sizes are not known"
+    weights = [*net.named_parameters(), *net.named_buffers()]
+    unknown = [k for k,v in weights if is_uninitialized(v)]
+    expect(not unknown, name, 'lazy layers that it uses', f'{listed(unknown)} without a size')
+
 # %% ../nbs/workshops/20_players.ipynb #ltried2
 def check_logits(
     logits:Tensor, # What D gave
@@ -324,17 +341,18 @@ def check_trains(
     before = parts.buffers()
     modes = [(m, m.training) for m in net.modules()]
     net.train()
-    try: why = _why_not(call)
+    try: why = _why_not(call, parts.params)
     finally:
         restore(before)
         for m,was in modes: m.training = was
     least = 'batches of at least 2 samples' if n == 1 else 'larger batches'
     expect(not why, 'dls', f'{least}, as {name} cannot train on {n} ({why})', f'batches of {n}')
 
-def _why_not(call):
-    "Why `call` does not give finite numbers; empty where it does"
+def _why_not(call, weights):
+    "Why `call` does not give finite numbers, although the `weights` are finite; empty where it does"
     try:
         with torch.no_grad(): out = call()
     except Exception as e: return ' '.join(f'{type(e).__name__}: {e}'.split()).rstrip('.')
     if out.is_meta: return ''   # shapes without numbers
-    return '' if out.isfinite().all() else 'it gives NaN or infinity'
+    if out.isfinite().all(): return ''
+    return 'it gives NaN or infinity' if all(p.isfinite().all() for p in weights) else ''

@@ -9,7 +9,7 @@ from fastai.optimizer import OptimWrapper
 from torch import Tensor, nn
 from typing import Any
 
-__all__ = ['SCORES', 'takes_y', 'Forward', 'Parts', 'total_norm', 'restore', 'resting', 'computed_in', 'copied', 'adam', 'rates', 'GANOptimizer', 'Players', 'FromNoise', 'made', 'check_players', 'highest_labels', 'check_classes', 'check_logits', 'made_by', 'check_values', 'tried', 'check_trains']
+__all__ = ['SCORES', 'takes_y', 'Forward', 'Parts', 'total_norm', 'restore', 'resting', 'computed_in', 'copied', 'adam', 'rates', 'GANOptimizer', 'Players', 'FromNoise', 'made', 'check_players', 'highest_labels', 'check_classes', 'is_lazy', 'check_sizes', 'check_logits', 'made_by', 'check_values', 'tried', 'check_trains']
 
 def takes_y(net: nn.Module) -> bool:
     """Whether `net` can be called with labels as its second argument
@@ -174,6 +174,17 @@ def check_classes(name: str, net: nn.Module, n_classes: int):
         name: `'G'` or `'D'`
         net: The network
         n_classes: Number of classes in the data; `None` without"""
+def is_lazy(net: nn.Module) -> bool:
+    """Whether some layer of `net` does not know its sizes yet
+
+    Args:
+        net: Any module"""
+def check_sizes(name: str, net: nn.Module):
+    """Raise `ValueError` where a layer of `net` has not been used, so that its sizes are not known
+
+    Args:
+        name: `'G'` or `'D'`
+        net: The network, which has seen a batch"""
 def check_logits(logits: Tensor, n: int):
     """Raise `ValueError` unless these are logits, one or several for each sample
 

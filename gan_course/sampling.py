@@ -105,7 +105,7 @@ def sample(self:Sampling,
     y = self._conditions(y, len(z))
     G = self.best_G(ema)
     chance = seeded(self.seed, 'sample', seed, device=self.device)
-    with evaluating(G.net), chance: return in_chunks(G, z, y)
+    with taking_turns, evaluating(G.net), chance: return in_chunks(G, z, y)
 
 def _how_many(n, y):
     "`n`, or as many samples as there are of `y`, or 64"
@@ -288,7 +288,7 @@ def summary(self:Sampling) -> str: # A table for each player
     "Layers of both players with output shapes for one batch and numbers of parameters"
     x,*y = self.dls.train.batch(0, 0)
     y = y[0] if self.conditional else None
-    with evaluating(self.G, self.D), seeded(0):
+    with taking_turns, evaluating(self.G, self.D), seeded(0):
         rows = _layers('G', self._G, self.noise(len(x)), y)
         rows += _layers('D', self._D, x, y)
     return '\n'.join(rows)

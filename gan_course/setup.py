@@ -24,6 +24,7 @@ def _to_device(self:Setup, precision):
     "Move networks and data to the device and decide how they compute"
     self.dls.to(self.device)
     self.model.to(self.device)
+    if is_lazy(self.model): self._settle_sizes()
     conv = self._convolves()
     asked = default_precision(precision, self.device, auto='bf16')   # its name is checked, also where it is not used
     self.precision = asked if conv else 'fp32'
@@ -39,6 +40,18 @@ def _convolves(self:Setup):
     images = len(self.dls.train.shape) == 3
     return images and any(isinstance(m, nn.Conv2d) for m in self.D.modules())
 
+# %% ../nbs/workshops/27_setup.ipynb #65bca0e9
+@patch
+def _settle_sizes(self:Setup):
+    "Show both players a batch, so that their lazy layers get weights"
+    self._G,self._D = Forward(self.G, self.device),Forward(self.D, self.device)
+    x,*y = self._batch(0)
+    y = self._some_condition(len(x), y)
+    with evaluating(self.G, self.D), seeded(self.seed, 'sizes', device=self.device):
+        self._try_G(len(x), x, y)
+        self._try_D(x, y)
+    for name in 'GD': check_sizes(name, getattr(self, name))
+
 # %% ../nbs/workshops/27_setup.ipynb #e8dae0ec
 @patch
 def compute_in(self:Setup,
@@ -47,14 +60,35 @@ def compute_in(self:Setup,
     "Compute in `dtype` inside both networks from here on; what comes out stays float32"
     self._G.dtype = self._D.dtype = dtype
 
+# %% ../nbs/workshops/27_setup.ipynb #3264c971
 @patch
 def set_data(self:Setup,
     dls # `DataLoaders` of the same kind
 ):
-    "Go on with other data, or with the same in batches of another size"
+    "Go on with other data, or the same in other batches; raises a sentence and changes nothing where they do not fit"
+    check_players(dls, self.G, self.D, self.game)
+    self._check_conditions(dls.train)
     dls.to(self.device)
-    self.dls = dls
+    before,view = self.dls,self._D.before
+    self.dls,self._D.before = dls,None
+    try: self._try_once()
+    except BaseException:
+        self.dls = before
+        raise
+    finally: self._D.before = view
     self.forget_batch()   # it must not be in the next turn
+
+@patch
+def _check_conditions(self:Setup, dl):
+    "Raise `ValueError` where a player takes labels or images that condition, and those of `dl` are of another kind"
+    if not (self._G.conditional or self._D.conditional): return
+    wanted,got = _conditions(self.dls.train),_conditions(dl)
+    expect(wanted == got, 'dls', f'data with {wanted}, as before', f'data with {got}')
+
+def _conditions(dl):
+    "What conditions the samples of `dl`, in words"
+    if not dl.labelled: return 'nothing that conditions'
+    return 'labels' if dl.n_classes else 'images that condition'
 
 # %% ../nbs/workshops/27_setup.ipynb #e8dae0ed
 @patch

@@ -16,7 +16,7 @@ class Setup:
             dtype: Type such as torch.float16; `None` for that of the weights"""
     dls: Incomplete
     def set_data(self, dls) -> None:
-        """Go on with other data, or with the same in batches of another size
+        """Go on with other data, or the same in other batches; raises a sentence and changes nothing where they do not fit
 
         Args:
             dls: `DataLoaders` of the same kind"""

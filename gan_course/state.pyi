@@ -1,13 +1,14 @@
 from .args import *
 from .files import *
 from .callbacks import *
+from .game import Game as Game
 from .players import SCORES as SCORES, computed_in as computed_in
 from _typeshed import Incomplete
 from collections.abc import Generator
 from fastcore.basics import patch as patch
 from pathlib import Path
 
-__all__ = ['State', 'write_state', 'read_state', 'checkpoints_in', 'newest_state']
+__all__ = ['State', 'game_numbers', 'write_state', 'read_state', 'checkpoints_in', 'newest_state']
 
 class State:
     """The part of `GANLearner` that takes out its state and puts it back"""
@@ -22,6 +23,8 @@ class State:
 
         Returns:
             A copy: it does not change when training goes on"""
+    kept_in: Incomplete
+    loaded: bool
     def load_state_dict(self, state: dict):
         """Take over `state`; raises `ValueError` and changes nothing when it belongs to other networks or another optimizer
 
@@ -46,6 +49,15 @@ class State:
     def __deepcopy__(self, memo):
         """A copy that trains on by itself; layers that keep what they computed lose the graph of it"""
 
+def game_numbers(game, place: str = '') -> dict:
+    """The numbers that a game and its terms keep, such as how strong a penalty is
+
+    Args:
+        game: A game, or a term of one
+        place: Where it stands in the whole game
+
+    Returns:
+        Place to number"""
 def write_state(path, state: dict) -> Path:
     """Write `state` to one safetensors file, at once or not at all
 

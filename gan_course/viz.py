@@ -198,12 +198,12 @@ def save_images(
     x = _one_tensor('x', x)
     moves = x.ndim == 5 and len(x) > 0
     kinds = ('.png', '.gif') if moves else ('.png',)
-    file = path_ending('file', file, kinds).expanduser()
+    file = path_ending('file', file, kinds)
     zoom,ms = whole('zoom', zoom),whole('ms', ms)
     clear = file.suffix.lower() == '.png'
     first,*others = [_dots(o, ncol, zoom, clear) for o in (x if moves else [x])]
     more = dict(save_all=True, append_images=others, duration=ms, loop=0) if moves else {}
-    with replacing(file) as new: first.save(new, optimize=True, **more)
+    with replacing(file, 'file') as new: first.save(new, optimize=True, **more)
     return file
 
 def _dots(x, ncol, zoom, clear):

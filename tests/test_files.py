@@ -1,7 +1,7 @@
 "Files: written whole or not at all, named by what is in them, found where they belong"
 import multiprocessing, os, sys, time
 from concurrent.futures import ThreadPoolExecutor
-import pytest, torch
+import numpy as np, pytest, torch
 from safetensors.torch import save_file
 from torch import nn
 from gan_course.args import *
@@ -92,7 +92,7 @@ def test_on_windows_an_open_file_is_left_as_it_is(tmp_path):
 @pytest.mark.skipif(sys.platform == 'win32' or os.geteuid() == 0, reason='the administrator may write anywhere')
 def test_a_folder_that_cannot_be_written_is_an_error(tmp_path):
     tmp_path.chmod(0o500)
-    with pytest.raises(PermissionError): write_text(tmp_path/'x.txt', 'text')
+    with says("path: expected a file that can be written, got ", OSError): write_text(tmp_path/'x.txt', 'text')
 
 @pytest.mark.skipif(sys.platform == 'win32', reason='no permission bits')
 def test_everyone_may_read_what_was_written(tmp_path): assert write_text(tmp_path/'x', 'text').stat().st_mode & 0o777 == 0o644
@@ -233,3 +233,24 @@ def test_the_cache_lies_in_the_systems_place_otherwise(monkeypatch, own):
 
 def test_the_assets_lie_beside_the_modules():
     assert assets().is_dir() and assets().parent.name == 'gan_course' and (assets()/'zoo').is_dir()
+
+# What sets up a run, in words
+def half(step): return .5**step
+def third(step): return 3.**-step
+class Own:
+    def __init__(self, **kw): vars(self).update(kw)
+
+def test_described_is_equal_for_equal_things_and_only_for_them():
+    from functools import partial
+    from gan_course.files import described
+    things = [None, True, 1, 1.5, 'a', [1, 2], {'a': 1}, torch.ones(2), torch.zeros(2), np.arange(3), half, third, Own(a=1), Own(a=2), Own]
+    things += [partial(half, 1), partial(half, 2), torch.nn.Linear(2, 3), torch.nn.Linear(2, 3, bias=False), torch.nn.LeakyReLU(.1), torch.nn.LeakyReLU(.2), lambda s: s, lambda s: s + 1]
+    words = [described(o) for o in things]
+    assert len(set(words)) == len(words) and words == [described(o) for o in things]
+    assert described(2) == described(2.) == described(np.float32(2)) and described({2, 1}) == described({1, 2}) and described((1, 2)) == described([1, 2])
+
+def test_described_ends_where_objects_hold_one_another():
+    from gan_course.files import described
+    a = Own(name='a')
+    a.other = Own(name='b', other=a)
+    assert described(a) == described(a) and "name='b'" in described(a)

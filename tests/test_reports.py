@@ -1,11 +1,12 @@
 """What users of GAN libraries report, as tests: a run is what its caller says, seeded means seeded, batches of any size, copies after a run, names, paths, loaders of others.
 Pictures are in test_images, judges in test_metrics and test_features, logs in test_logs, exports in test_export."""
-import csv, os, re, subprocess, sys, threading, warnings
+import csv, os, pickle, re, subprocess, sys, threading, warnings
 from functools import partial
 from pathlib import Path
 import numpy as np, pytest
 from fastai.callback.progress import CSVLogger
 from fastai.callback.schedule import ParamScheduler, SchedCos
+from fastai.callback.training import GradientClip
 from fastai.callback.tracker import EarlyStoppingCallback, ReduceLROnPlateau, SaveModelCallback
 from fastai.learner import Metric
 from fastai.metrics import AvgMetric
@@ -25,6 +26,16 @@ def run(learn, *args, **kw):
 def equal(a, b): return all(torch.equal(p, q) for p,q in zip(a.model.state_dict().values(), b.model.state_dict().values()))
 def says(sentence): return pytest.raises(Exception, match=sentence)
 def scaled(factor): return lambda step: factor*.9**step
+
+class Stop(Exception): pass
+def broken_at(learn, n):
+    "`learn`, whose optimizer fails in G's turn of step `n`"
+    step = learn.opt.step
+    def failing(*args):
+        if learn.step == n and learn.player == 'g': raise Stop
+        return step(*args)
+    learn.opt.step = failing
+    return learn
 
 # ---------------------------------------------------------------- a run is what its caller says
 @pytest.fixture
@@ -64,11 +75,7 @@ def test_another_schedule_is_taken_over_and_said(tmp_path):
     assert 'schedules = ' in run(learner(), 3, cbs=fall(1e-4), resume=tmp_path/'r')[0]
 
 def test_the_same_call_says_nothing(tmp_path):
-    class Stop(Exception): pass
-    class Break(Callback):
-        def after_batch(self):
-            if self.learn.step == 7: raise Stop
-    with pytest.raises(Stop): learner().fit(2, resume=tmp_path/'r', save_every=2, cbs=Break())
+    with pytest.raises(Stop): broken_at(learner(), 7).fit(2, resume=tmp_path/'r', save_every=2)
     learn = learner()
     assert not run(learn, 2, resume=tmp_path/'r', save_every=2) and learn.step == 10
 
@@ -81,10 +88,8 @@ def test_newer_weights_are_never_lost(folder):
 
 def test_a_learner_that_crashed_goes_on_in_its_folder(tmp_path):
     learn = learner()
-    def cut(): raise ZeroDivisionError
-    class Break(Callback):
-        def after_batch(self): self.learn.step != 8 or cut()
-    with pytest.raises(ZeroDivisionError): learn.fit(2, resume=tmp_path/'r', save_every=5, cbs=Break())
+    with pytest.raises(Stop): broken_at(learn, 8).fit(2, resume=tmp_path/'r', save_every=5)
+    del learn.opt.step
     assert not run(learn, 2, resume=tmp_path/'r') and learn.step == 10
     whole = learner()
     whole.fit(2)
@@ -555,3 +560,174 @@ def test_a_generator_of_another_library():
     assert learn.sample(3).shape == (3, 1, 8, 8) and learn.noise(3).shape == (3, 12)
     for bad in (12, (), (0, 1), None, 'map'):
         with says('^shape: expected '): FromNoise(TheirGenerator(), bad)
+
+# ---------------------------------------------------------------- another run that looks the same
+def game_of(code):
+    "A class `Mine` with this body"
+    space = dict(NonSaturating=NonSaturating, F=F, __name__='mine')
+    exec(f'class Mine(NonSaturating):\n    {code}', space)
+    return space['Mine']
+
+class Sine(Gen):
+    def forward(self, z, y=None): return super().forward(z, y).sin()
+class Tangent(Gen):
+    def forward(self, z, y=None): return super().forward(z, y).tanh()
+Sine.__qualname__ = Tangent.__qualname__ = Sine.__name__ = Tangent.__name__ = 'Own'
+
+class Uniform(Gen):
+    z_law = 'normal'
+
+def with_law(law):
+    g,_ = players()
+    g.z_law = law
+    return g
+
+def half_frozen(learn):
+    next(learn.D.parameters()).requires_grad_(False)
+    return learn
+
+class Scale(GANCallback):
+    def __init__(self, by): self.by = by
+    def before_batch(self): self.learn.xb = (self.xb[0]*self.by,)
+
+def mean_gap(a, b): return (a.mean() - b.mean()).abs()
+def other_gap(a, b): return (a.std() - b.std()).abs()
+other_gap.__name__ = 'mean_gap'
+HELD_OUT = point_dls(n=8).train.dataset.x
+
+ALIKE = dict(code=(lambda: learner(game_of('def g_loss(self, turn): return super().g_loss(turn)')()), lambda: learner(game_of('def g_loss(self, turn): return -super().g_loss(turn)')())),
+    attribute=(lambda: learner(game_of('weight = 1.')()), lambda: learner(game_of('weight = 2.')())), frozen=(learner, lambda: half_frozen(learner())))
+ALIKE |= dict(layers=(lambda: learner(G=Sine), lambda: learner(G=Tangent)), law=(lambda: learner(G=lambda: with_law('normal')), lambda: learner(G=lambda: with_law('uniform'))))
+ALIKE |= dict(shuffle=(learner, lambda: learner(dls=point_dls(shuffle=False))))
+ALIKE['drop_last'] = lambda: learner(dls=point_dls(n=41)),lambda: learner(dls=point_dls(n=41, drop_last=False))
+ALIKE |= dict(valid=(lambda: learner(dls=point_dls(valid=HELD_OUT), metrics=mean_gap), lambda: learner(dls=point_dls(valid=HELD_OUT+1), metrics=mean_gap)))
+ALIKE |= dict(metric=(lambda: learner(metrics=mean_gap), lambda: learner(metrics=other_gap)))
+
+@pytest.mark.parametrize('what', sorted(ALIKE))
+def test_a_run_that_only_looks_the_same_is_refused(tmp_path, what):
+    one,other = ALIKE[what]
+    one().fit(1, resume=tmp_path/'r')
+    assert run(one(), 2, resume=tmp_path/'r')[0].count(' in place of ') == 1
+    with says(r'^resume: expected the folder of this run, with '): other().fit(3, resume=tmp_path/'r')
+
+GUESTS = [(lambda: [GradientClip(.01)], lambda: [GradientClip(10.)]), (lambda: [GradientClip(.01)], list), (lambda: [Scale(1.)], lambda: [Scale(-3.)])]
+@pytest.mark.parametrize('one,other', GUESTS)
+def test_other_callbacks_of_others_are_said(tmp_path, one, other):
+    learner(cbs=one()).fit(1, resume=tmp_path/'r')
+    assert 'guests = ' not in run(learner(cbs=one()), 2, resume=tmp_path/'r')[0]
+    assert 'guests = ' in run(learner(cbs=other()), 3, resume=tmp_path/'r')[0]
+
+@pytest.mark.parametrize('change', ['load', 'hand', 'turn'])
+def test_weights_that_the_folder_does_not_know_are_never_lost(tmp_path, change):
+    a,b = learner(path=tmp_path),learner(seed=3, path=tmp_path)
+    a.fit(2, resume=tmp_path/'r')
+    b.fit_steps(4)
+    if change == 'load': a.load(b.save('b'))
+    if change == 'hand': next(a.G.parameters()).data.add_(1.)
+    if change == 'turn': a.d_step()
+    a.seed = 0
+    before = weights(a.model)
+    with says('^resume: expected a fresh learner, or one that stands where '): a.fit(3, resume=tmp_path/'r')
+    assert not differing(before, weights(a.model))
+
+def test_a_run_that_starts_from_loaded_weights_goes_on(tmp_path):
+    learner().save(tmp_path/'pretrained')
+    def start(with_opt): return learner(path=tmp_path).load(tmp_path/'pretrained', with_opt=with_opt)
+    for with_opt in (False, True):
+        start(with_opt).fit(1, resume=tmp_path/f'{with_opt}')
+        again,whole = start(with_opt),start(with_opt)
+        run(again, 3, resume=tmp_path/f'{with_opt}')
+        whole.fit(3)
+        assert equal(again, whole)
+        other = learner(seed=0, g=dict(nf=8), path=tmp_path)
+        with torch.no_grad(): next(other.G.parameters()).add_(1.)
+        other.load(other.save('other'), with_opt=False)
+        with says('^resume: expected a fresh learner'): other.fit(4, resume=tmp_path/f'{with_opt}')
+
+def test_trackers_get_their_own_notes_back(tmp_path):
+    def metric(): return Score('js', [1.]*9, 'lower')
+    def stop(): return EarlyStoppingCallback(monitor='js', patience=9)
+    learner(metrics=metric()).fit(3, resume=tmp_path/'r', cbs=stop())
+    learn = learner(metrics=metric(), lr=1e-2)
+    plateau,stopper = ReduceLROnPlateau(monitor='js', patience=2),stop()
+    run(learn, 4, resume=tmp_path/'r', cbs=[plateau, stopper])
+    assert learn.opt.hypers[0]['lr'] == 1e-2 and stopper.wait == 3 and plateau.wait <= 1
+
+def test_a_run_that_stopped_early_is_finished_and_can_be_lengthened(tmp_path):
+    def stopping(patience): return EarlyStoppingCallback(monitor='js', patience=patience)
+    def fresh(): return learner(metrics=Score('js', [1.]*20, 'lower'))
+    fresh().fit(9, resume=tmp_path/'r', cbs=stopping(2))
+    again = fresh()
+    assert 'is finished' in run(again, 9, resume=tmp_path/'r', cbs=stopping(2))[0] and again.step == 15
+    longer,whole = fresh(),fresh()
+    run(longer, 12, resume=tmp_path/'r')
+    whole.fit(12)
+    assert longer.step == 60 and equal(longer, whole)
+
+# ---------------------------------------------------------------- what a callback changed
+class Harder(Callback):
+    "Makes the penalty stronger at step 3"
+    def before_batch(self):
+        if self.learn.step == 3: self.learn.game.b.gamma = 9.
+
+def test_numbers_of_the_game_are_in_the_state(tmp_path):
+    def fresh(): return learner(NonSaturating() + R1(.1), path=tmp_path)
+    whole,a,b = fresh(),fresh(),fresh()
+    whole.fit(2, cbs=Harder())
+    a.fit(1, cbs=Harder())
+    b.load(a.save('m'))
+    assert b.game.b.gamma == 9.
+    b.fit(1)
+    assert equal(b, whole)
+    with pytest.warns(UserWarning, match=r'^state: it was saved in a game of Sum\(NonSaturating, R1\); this learner plays Hinge'): learner(Hinge(), path=tmp_path).load('m')
+
+def test_what_was_changed_in_callbacks_is_in_the_state(tmp_path):
+    a,b = [learner(cbs=[EMA(100.)], path=tmp_path) for _ in range(2)]
+    a.fit(1)
+    a.ema.half_life = 5.
+    b.load(a.save('m'))
+    assert b.ema.half_life == 5.
+
+def test_a_function_of_the_step_stays_the_callers(tmp_path):
+    learner(k_d=2, path=tmp_path).save('m')
+    def once(step): return 1
+    assert learner(k_d=once, path=tmp_path).load('m').k_d is once
+
+# ---------------------------------------------------------------- copies in any state
+class StopAt(Callback):
+    def after_batch(self):
+        if self.learn.step == 7: raise Stop
+
+@pytest.mark.parametrize('how', [copy.deepcopy, lambda l: pickle.loads(pickle.dumps(l))], ids=['copy', 'pickle'])
+@pytest.mark.parametrize('when', ['broken', 'logged'])
+def test_copies_of_runs_that_broke_off_or_were_logged(tmp_path, how, when):
+    learn = learner(path=tmp_path, cbs=[EMA()])
+    del learn.logger
+    learn.logger = print
+    if when == 'broken':
+        with pytest.raises(Stop): learn.fit(3, cbs=StopAt())
+    else: learn.fit(1, cbs=CSVLogger())
+    assert goes_on_alike(how(learn), learn)
+
+def test_copies_within_a_run():
+    learn = learner(g=dict(norm=True))
+    for step in learn.steps(6):
+        if step == 3: other = copy.deepcopy(learn)
+    other.fit_steps(3)
+    assert equal(other, learn)
+
+def test_sampling_beside_ones_own_training_changes_nothing():
+    def fresh(): return learner(g=dict(norm=True, drop=.5))
+    alone,learn = fresh(),fresh()
+    alone.fit_steps(40)
+    t = threading.Thread(target=learn.fit_steps, args=(40,))
+    t.start()
+    while t.is_alive():
+        learn.sample(4)
+        learn.summary()
+    t.join()
+    assert equal(alone, learn)
+
+def test_names_are_refused_at_construction_too():
+    for kind in ('Recorder', 'Precision', 'Moms', 'Opt'):
+        with says(f'^cbs: expected callbacks whose names are free, got {kind}'): learner(cbs=[type(kind, (Callback,), {})])

@@ -75,7 +75,7 @@ def played(learn, n_epoch=2, cbs=(), **kw):
     "Epochs of 20 steps, with a schedule"
     with learn.no_bar(), learn.no_logging(), warnings.catch_warnings():
         warnings.simplefilter('error', UserWarning)
-        warnings.filterwarnings('ignore', message='.*shadow.*')
+        warnings.filterwarnings('ignore', message='.*shadow.*|.* with guests = .*')   # what breaks a run off is a callback
         learn.fit_one_cycle(n_epoch, 2e-3, cbs=list(cbs), **kw)
     return learn
 
@@ -152,7 +152,7 @@ def test_a_damaged_file_is_left_out_and_said(tmp_path):
         harm(newest)
         learn = make(tmp_path)
         with learn.no_bar(), learn.no_logging(), pytest.warns(UserWarning) as w: learn.fit_one_cycle(2, 2e-3, cbs=[Checkpoints(tmp_path/'run', every=5)])
-        said = [str(o.message) for o in w if 'damaged' in str(o.message)]
+        said = [str(o.message) for o in w if 'is damaged' in str(o.message)]
         assert len(said) == 1 and said[0].startswith(str(newest)) and said[0].endswith('.'), said
         same_run(learn, played(make(tmp_path)))
 
