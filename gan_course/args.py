@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['expect', 'whole', 'is_number', 'switch', 'positive', 'one_of', 'in_range', 'listed', 'value_at', 'as_tensor',
-           'finite', 'plane', 'shape_of', 'image_batch', 'height_width', 'image_shape']
+           'finite', 'floats', 'floats_like', 'plane', 'shape_of', 'image_batch', 'height_width', 'image_shape']
 
 # %% ../nbs/workshops/01_args.ipynb #d2a56e9f
 import math, numpy as np, torch
@@ -132,6 +132,33 @@ def finite(
     "`t` if all its numbers are finite; raises `ValueError` otherwise"
     ok = not t.numel() or all(o.isfinite() for o in t.aminmax())
     expect(ok, name, 'finite numbers', 'NaN or infinity among them')
+    return t
+
+# %% ../nbs/workshops/01_args.ipynb #d23fa56d
+def floats(
+    name:str, # Name of the argument
+    v, # Its value: a tensor, an array, a list of numbers
+    like:Tensor=None, # Whose type and device numbers get that are no tensor of floats
+    least:int=0 # How many numbers there must be
+) -> Tensor:
+    "`v` as a tensor of floats; one that is so already stays as it is, in its graph"
+    t = v
+    if not isinstance(v, Tensor) or not v.is_floating_point():
+        t = as_tensor(name, v) if like is None else as_tensor(name, v, like.dtype, like.device)
+    expect(t.dtype != torch.bool, name, 'numbers', t.dtype, TypeError)
+    if not t.is_floating_point(): t = t.float()
+    expect(t.numel() >= least, name, 'at least one number', 'none')
+    return t
+
+def floats_like(
+    name:str, # Name of the argument
+    v, # Its value
+    like:Tensor, # What it must be alike
+    other:str # Name of that argument
+) -> Tensor:
+    "`v` as a tensor of floats of the shape of `like`"
+    t = floats(name, v, like)
+    expect(t.shape == like.shape, name, f'shape {tuple(like.shape)}, as {other}', f'shape {tuple(t.shape)}')
     return t
 
 # %% ../nbs/workshops/01_args.ipynb #617c365f

@@ -1,7 +1,7 @@
 from torch import Tensor
 from typing import Any
 
-__all__ = ['expect', 'whole', 'is_number', 'switch', 'positive', 'one_of', 'in_range', 'listed', 'value_at', 'as_tensor', 'finite', 'plane', 'shape_of', 'image_batch', 'height_width', 'image_shape']
+__all__ = ['expect', 'whole', 'is_number', 'switch', 'positive', 'one_of', 'in_range', 'listed', 'value_at', 'as_tensor', 'finite', 'floats', 'floats_like', 'plane', 'shape_of', 'image_batch', 'height_width', 'image_shape']
 
 def expect(ok, name: str, expected: str, got, kind: Any = ...):
     """Raise `kind` with one plain sentence about the argument `name` unless `ok`
@@ -82,6 +82,22 @@ def finite(name: str, t: Tensor) -> Tensor:
     Args:
         name: Name of the argument
         t: Its value, any shape"""
+def floats(name: str, v, like: Tensor | None = None, least: int = 0) -> Tensor:
+    """`v` as a tensor of floats; one that is so already stays as it is, in its graph
+
+    Args:
+        name: Name of the argument
+        v: Its value: a tensor, an array, a list of numbers
+        like: Whose type and device numbers get that are no tensor of floats
+        least: How many numbers there must be"""
+def floats_like(name: str, v, like: Tensor, other: str) -> Tensor:
+    """`v` as a tensor of floats of the shape of `like`
+
+    Args:
+        name: Name of the argument
+        v: Its value
+        like: What it must be alike
+        other: Name of that argument"""
 def plane(name: str, v) -> Tensor:
     """`v` as at least one point in the plane; raises `ValueError` otherwise
 

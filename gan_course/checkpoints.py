@@ -6,13 +6,13 @@
 __all__ = ['Checkpoints']
 
 # %% ../nbs/workshops/23_checkpoints.ipynb #b9e243a4
-import shutil, signal, sys, tempfile, threading, time, warnings
+import shutil, signal, sys, threading, time, warnings
 from pathlib import Path
 from types import FunctionType
 from safetensors import SafetensorError
 from fastcore.basics import patch
 from .args import *
-from .files import as_path, described, digest
+from .files import as_path, described, digest, writable_folder
 from .data import loader_of
 from .callbacks import *
 from .state import *
@@ -64,13 +64,8 @@ class Checkpoints(GANCallback):
 
 def _make_usable(folder):
     "Make `folder`, see that it can be written to, and remove what a killed process left half written"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder): pass
-        for left in folder.glob('.step-*'): shutil.rmtree(left, ignore_errors=True)
-    except OSError as e:
-        got = f'{str(folder)!r} ({e.strerror or e})'
-        raise ValueError(f"resume: expected a folder that can be written, got {got}.") from e
+    writable_folder('resume', folder)
+    for left in folder.glob('.step-*'): shutil.rmtree(left, ignore_errors=True)
 
 # %% ../nbs/workshops/23_checkpoints.ipynb #f14dff9f
 @patch

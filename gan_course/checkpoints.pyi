@@ -2,7 +2,7 @@ from .args import *
 from .callbacks import *
 from .state import *
 from .data import loader_of as loader_of
-from .files import as_path as as_path, described as described, digest as digest
+from .files import as_path as as_path, described as described, digest as digest, writable_folder as writable_folder
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 

@@ -19,46 +19,24 @@ def gan_value(
     fake_logits:Tensor # D's logits on generated samples
 ) -> Tensor: # Scalar; 0 for a perfect D, -log 4 for one that always says 1/2
     "V(D, G), equation 1 of Goodfellow et al. (2014), estimated from `real_logits` and `fake_logits`"
-    real_logits = _some('real_logits', real_logits)
-    fake_logits = _some('fake_logits', fake_logits)
+    real_logits = floats('real_logits', real_logits, least=1)
+    fake_logits = floats('fake_logits', fake_logits, least=1)
     real = F.logsigmoid(real_logits).mean()
     fake = F.logsigmoid(-fake_logits).mean()
     return real + fake
-
-# %% ../nbs/chapters/01_game.ipynb #c1d70be4
-def _floats(name, v, like=None):
-    "`v` as a tensor of floats, of the type of `like` unless it is one already; such a tensor keeps its graph"
-    if isinstance(v, Tensor) and v.is_floating_point(): return v
-    if like is not None: return as_tensor(name, v, like.dtype, like.device)
-    t = as_tensor(name, v)
-    expect(t.dtype != torch.bool, name, 'numbers', t.dtype, TypeError)
-    return t if t.is_floating_point() else t.float()
-
-def _some(name, v):
-    "`v` as a tensor of floats that is not empty"
-    v = _floats(name, v)
-    expect(v.numel(), name, 'at least one number', 'none')
-    return v
 
 # %% ../nbs/chapters/01_game.ipynb #d98e9827
 def _log_ratio(log_p, log_q):
     "log p - log q; 0 where they are equal, also where both are -inf"
     return torch.where(log_p == log_q, 0., log_p - log_q)
 
-def _on_one_grid(log_p, log_q):
-    "Both as tensors of floats, which must have one shape"
-    log_p = _floats('log_p', log_p)
-    log_q = _floats('log_q', log_q, log_p)
-    wanted = f'shape {tuple(log_p.shape)}, as log_p'
-    expect(log_p.shape == log_q.shape, 'log_q', wanted, shape_of(log_q))
-    return log_p,log_q
-
 def optimal_d(
     log_p:Tensor, # Log-density of the real data, any shape
     log_q:Tensor # Log-density of the generated data at the same places
 ) -> Tensor: # Probability of *real*, same shape
     "The best answer a discriminator can give, p/(p+q), from `log_p` and `log_q`; 1/2 where neither has mass"
-    log_p,log_q = _on_one_grid(log_p, log_q)
+    log_p = floats('log_p', log_p)
+    log_q = floats_like('log_q', log_q, log_p, 'log_p')
     return _log_ratio(log_p, log_q).sigmoid()
 
 # %% ../nbs/chapters/01_game.ipynb #1793ffe6
@@ -68,19 +46,11 @@ def jsd(
     dx # Length, area or volume that a point stands for: a number, or weights of the grid's shape
 ) -> Tensor: # Scalar in nats, from 0 (equal) to log 2 (disjoint)
     "Jensen-Shannon divergence by integration over a grid; mass of `log_p` or `log_q` outside it counts as told apart"
-    log_p,log_q = _on_one_grid(_some('log_p', log_p), log_q)
-    dx = _weights(dx, log_p)
+    log_p = floats('log_p', log_p, least=1)
+    log_q = floats_like('log_q', log_q, log_p, 'log_p')
+    dx = positive('dx', dx) if is_number(dx) else floats_like('dx', dx, log_p, 'log_p')
     value = _term(log_p, log_q) + _term(log_q, log_p)
     return math.log(2) + (value * dx).sum()/2
-
-def _weights(dx, like):
-    "`dx` as a number above 0, or as weights of the shape of `like`"
-    if not hasattr(dx, '__len__'): return positive('dx', dx)
-    dx = _floats('dx', dx, like)
-    ok = dx.ndim == 0 or dx.shape == like.shape
-    wanted = f'a number above 0 or weights of shape {tuple(like.shape)}'
-    expect(ok, 'dx', wanted, shape_of(dx))
-    return dx
 
 def _term(log_p, log_q):
     "p times the log of the best D's answer, at each point; 0 where p has no mass"

@@ -32,24 +32,17 @@ def slerp(
     return torch.where(one_direction, torch.lerp(a, b, t), bent)
 
 # %% ../nbs/workshops/40_pictures.ipynb #e51c8b22
-def _noise(name, v):
-    "`v` as a tensor of floats; a tensor of floats stays as it is, in its graph"
-    if isinstance(v, Tensor) and v.is_floating_point(): return v
-    t = as_tensor(name, v)
-    expect(t.dtype != torch.bool, name, 'noise', t.dtype, TypeError)
-    return t if t.is_floating_point() else t.float()
-
 def _two_ends(a, b):
     "Two noise vectors, or as many of the one as of the other"
-    a = _noise('a', a)
-    b = _noise('b', b)
+    a = floats('a', a)
+    b = floats('b', b)
     expect(a.ndim, 'a', 'noise of shape (..., nz)', 'a single number')
     expect(a.shape == b.shape, 'b', f'shape {tuple(a.shape)}, as a', shape_of(b))
     return a,b.to(a)
 
 def _part(name, t, like):
     "`t` in the type of the noise `like`, if it can be broadcast against it"
-    t = _noise(name, t).to(like)
+    t = floats(name, t).to(like)
     try: torch.broadcast_shapes(t.shape, like.shape)
     except RuntimeError: ok = False
     else: ok = True
@@ -66,7 +59,7 @@ def noise_path(
 ) -> Tensor: # Noise, shape (steps*(n_stops-1) + 1, ..., nz); closed: (steps*n_stops, ..., nz)
     "A way through `stops`"
     one_of('how', how, ('spherical', 'linear'))
-    stops = _noise('stops', stops)
+    stops = floats('stops', stops)
     ok = stops.ndim > 1 and len(stops) > 1
     expect(ok, 'stops', 'at least two noise vectors', shape_of(stops))
     ends = torch.cat([stops, stops[:1]]) if switch('closed', closed) else stops
@@ -84,7 +77,7 @@ def truncated(
     t:float # Bound, above 0
 ) -> Tensor: # Same shape, between -t and t
     "`z` squeezed by rank into a normal distribution truncated at -`t` and `t` (Brock et al. 2019, section 3.1)"
-    z = _noise('z', z)
+    z = floats('z', z)
     t = positive('truncation', t)
     lo,hi = _cdf(torch.tensor([-t, t]))
     ranks = lo + (hi-lo)*_cdf(z)

@@ -52,7 +52,7 @@ def test_compiled_without_a_break():
 @pytest.mark.parametrize('f,match', [
     (lambda: jsd(torch.zeros(3), torch.zeros(4, 1), .1), r'log_q: expected shape \(3,\), as log_p, got shape \(4, 1\)'),
     (lambda: optimal_d(torch.zeros(3), torch.zeros(1)), r'log_q: expected shape \(3,\)'), (lambda: optimal_d([1.], 0.), 'log_q: '),
-    (lambda: jsd(torch.zeros(3), torch.zeros(3), torch.ones(3, 1)), r'dx: expected a number above 0 or weights of shape \(3,\), got shape \(3, 1\)'),
+    (lambda: jsd(torch.zeros(3), torch.zeros(3), torch.ones(3, 1)), r'dx: expected shape \(3,\), as log_p, got shape \(3, 1\)'),
     (lambda: jsd([0.], [0.], 'x'), 'dx: '), (lambda: jsd([0.], [0.], None), 'dx: '), (lambda: jsd([0.], [0.], 0), 'dx: '), (lambda: jsd([0.], [0.], math.nan), 'dx: '),
     (lambda: jsd([], [], .1), 'log_p: expected at least one number, got none'), (lambda: gan_value([], [1.]), 'real_logits: expected at least one number'),
     (lambda: gan_value(rnd(3), torch.zeros(0)), 'fake_logits: expected at least one number'), (lambda: gan_value(None, [1.]), 'real_logits: '),
@@ -238,7 +238,7 @@ def test_noise_keeps_its_type_and_its_graph():
 
 @pytest.mark.parametrize('f,match', [(lambda: slerp(rnd(3, 8), rnd(4, 1, 8), .5), r'b: expected shape \(3, 8\), as a, got shape \(4, 1, 8\)'), (lambda: slerp('a', rnd(8), .5), 'a: '),
     (lambda: slerp(rnd(8), None, .5), 'b: '), (lambda: slerp(1., 2., .5), 'a: '), (lambda: slerp(rnd(3, 8), rnd(3, 8), [.1, .2, .3]), r't: expected a number, or numbers that broadcast against shape \(3, 8\), got shape \(3,\)'),
-    (lambda: slerp(rnd(8), rnd(8), 'x'), 't: '), (lambda: slerp(rnd(8) > 0, rnd(8), .5), 'a: expected noise, got torch.bool'), (lambda: noise_path('ab'), 'stops: '), (lambda: noise_path(np.ones(3)), 'stops: '),
+    (lambda: slerp(rnd(8), rnd(8), 'x'), 't: '), (lambda: slerp(rnd(8) > 0, rnd(8), .5), 'a: expected numbers, got torch.bool'), (lambda: noise_path('ab'), 'stops: '), (lambda: noise_path(np.ones(3)), 'stops: '),
     (lambda: noise_path([[1., 2.]]), 'stops: expected at least two noise vectors'), (lambda: truncated('x', 1.), 'z: '), (lambda: truncated(rnd(3) > 0, 1.), 'z: '), (lambda: truncated([1.], 0), 'truncation: ')])
 def test_bad_noise(f, match):
     with says(match): f()
