@@ -94,11 +94,12 @@ def game_numbers(
     game, # A game, or a term of one
     place:str='' # Where it stands in the whole game
 ) -> dict: # Place to number
-    "The numbers that a game and its terms keep, such as how strong a penalty is"
+    "The numbers that games of this course and their terms keep, such as how strong a penalty is"
     found = {}
+    ours = type(game).__module__.startswith('gan_course.')
     for k,v in vars(game).items():
         if isinstance(v, Game): found |= game_numbers(v, f'{place}{k}.')
-        elif is_number(v): found[place + k] = v
+        elif ours and is_number(v): found[place + k] = v
     return found
 
 @patch

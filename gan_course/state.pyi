@@ -50,7 +50,7 @@ class State:
         """A copy that trains on by itself; layers that keep what they computed lose the graph of it"""
 
 def game_numbers(game, place: str = '') -> dict:
-    """The numbers that a game and its terms keep, such as how strong a penalty is
+    """The numbers that games of this course and their terms keep, such as how strong a penalty is
 
     Args:
         game: A game, or a term of one

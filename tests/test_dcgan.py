@@ -96,7 +96,7 @@ def test_a_penalty_beside_batch_norm_in_d_warns():
         dcgan(dls, width=2, norm='spectral', game=NonSaturating() + R1(.1))
 
 @pytest.mark.parametrize('dls,match', [(lambda: points(ring(8)), 'dls: .*shape'), (lambda: 3, 'dls: .*int'), (lambda: photographs(6, 64), 'size: .*6'),
-    (lambda: loaders(torch.zeros(64, 28, 28, 1) - 1), 'shape: .*channels first')])
+    (lambda: loaders(torch.zeros(64, 3, 7, 7) - 1), 'size: .*at least 8.*7')])
 def test_data_that_it_cannot_draw(dls, match):
     with pytest.raises((ValueError, TypeError), match=rf'^{match}[^\n]*\.$'): dcgan(dls())
 
