@@ -1701,6 +1701,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                   'gan_course.setup.Setup.conditional': ('workshops/setup.html#setup.conditional', 'gan_course/setup.py'),
                                   'gan_course.setup.Setup.create_opt': ('workshops/setup.html#setup.create_opt', 'gan_course/setup.py'),
                                   'gan_course.setup.Setup.forget_batch': ('workshops/setup.html#setup.forget_batch', 'gan_course/setup.py'),
+                                  'gan_course.setup.Setup.meet': ('workshops/setup.html#setup.meet', 'gan_course/setup.py'),
                                   'gan_course.setup.Setup.other_parts': ('workshops/setup.html#setup.other_parts', 'gan_course/setup.py'),
                                   'gan_course.setup.Setup.parts_of': ('workshops/setup.html#setup.parts_of', 'gan_course/setup.py'),
                                   'gan_course.setup.Setup.set_data': ('workshops/setup.html#setup.set_data', 'gan_course/setup.py'),

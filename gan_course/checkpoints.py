@@ -37,6 +37,7 @@ class Checkpoints(GANCallback):
         self.asked,self.closed,self.over = False,False,False
         self.at,self.began_at,self.idle = (0, 0),_standing(self.learn),False
         _make_usable(self.folder)
+        self.learn.meet()
         self.found,self.agreed = newest_state(self.folder),self.plan()
         if self.found is None: return
         self._compare(self.found)

@@ -48,7 +48,8 @@ def jsd(
     "Jensen-Shannon divergence by integration over a grid; mass of `log_p` or `log_q` outside it counts as told apart"
     log_p = floats('log_p', log_p, least=1)
     log_q = floats_like('log_q', log_q, log_p, 'log_p')
-    dx = positive('dx', dx) if is_number(dx) else floats_like('dx', dx, log_p, 'log_p')
+    if is_number(dx): positive('dx', dx)
+    elif getattr(dx, 'ndim', 1): dx = floats_like('dx', dx, log_p, 'log_p')
     value = _term(log_p, log_q) + _term(log_q, log_p)
     return math.log(2) + (value * dx).sum()/2
 

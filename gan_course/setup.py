@@ -130,6 +130,12 @@ def check_processes(self:Setup):
     wanted = f'AllReduce() of gan_course.accelerate, as {n} processes are to train one GAN'
     expect(n == 1 or shared, 'cbs', wanted, 'none')
 
+# %% ../nbs/workshops/27_setup.ipynb #2189266b
+@patch
+def meet(self:Setup):
+    "Wait until all processes of the process group are here"
+    if process_group()[1] > 1: torch.distributed.barrier()
+
 # %% ../nbs/workshops/27_setup.ipynb #0b375a63
 @patch
 def create_opt(self:Setup):

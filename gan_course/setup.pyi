@@ -35,6 +35,8 @@ class Setup:
             True without a process group"""
     def check_processes(self) -> None:
         """Raise `ValueError` where each of several processes would train a GAN of its own"""
+    def meet(self) -> None:
+        """Wait until all processes of the process group are here"""
     opt: Incomplete
     moms: Incomplete
     def create_opt(self) -> None:
