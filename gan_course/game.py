@@ -65,7 +65,9 @@ class _once:
     def __set_name__(self, owner, name): self.name = name
     def __get__(self, o, owner=None):
         if o is None: return self
-        return vars(o).setdefault(self.name, self.f(o))
+        value = self.f(o)
+        setattr(o, self.name, value)
+        return value
 
 # %% ../nbs/chapters/01_game.ipynb #543cab6e
 def _leaf(x):
