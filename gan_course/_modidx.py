@@ -394,8 +394,6 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                               'gan_course/checkpoints.py'),
                                         'gan_course.checkpoints._standing': ( 'workshops/checkpoints.html#_standing',
                                                                               'gan_course/checkpoints.py'),
-                                        'gan_course.checkpoints._stands_at': ( 'workshops/checkpoints.html#_stands_at',
-                                                                               'gan_course/checkpoints.py'),
                                         'gan_course.checkpoints._text_of': ( 'workshops/checkpoints.html#_text_of',
                                                                              'gan_course/checkpoints.py'),
                                         'gan_course.checkpoints._tracked': ( 'workshops/checkpoints.html#_tracked',

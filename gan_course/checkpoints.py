@@ -35,7 +35,9 @@ class Checkpoints(GANCallback):
         return checkpoints_in(self.folder)
     def before_run(self):
         self.asked,self.closed,self.over = False,False,False
-        self.at,self.began_at,self.idle = (0, 0),_standing(self.learn),False
+        self.at,self.idle = (0, 0),False
+        nets = {k: getattr(self.learn, k).state_dict() for k in 'GD'}
+        self.began_at = _standing(self.learn.step, nets)
         _make_usable(self.folder)
         self.learn.meet()
         self.found,self.agreed = newest_state(self.folder),self.plan()
@@ -200,21 +202,16 @@ def _check_learner(self:Checkpoints, state):
     inside = folder == self.folder and learn.step <= last   # what it played, it played under this folder
     fresh = not learn.step and not learn.loaded
     there = inside and learn.step != saved['step']
-    known = there or fresh or _stands_at(learn, saved) or _standing(learn) == state['run']['start']
+    stands = learn.played == saved['played'] and self.began_at == _standing(saved['step'], saved)
+    known = there or fresh or stands or self.began_at == state['run']['start']
     wanted = f'a fresh learner, or one that stands where {str(self.folder)!r} does'
     got = f'one at step {learn.step} with other weights; learn.load of the folder lets go of them'
     expect(known, 'resume', wanted, got)
 
-def _standing(learn):
-    "Step and weights of `learn`, in short"
-    weights = [*learn.G.state_dict().values(), *learn.D.state_dict().values()]
-    return [learn.step, digest(*weights)]
-
-def _stands_at(learn, saved):
-    "Whether `learn` has the step and the weights of `saved`"
-    if learn.step != saved['step'] or learn.played != saved['played']: return False
-    weights = [*saved['G'].values(), *saved['D'].values()]
-    return _standing(learn) == [saved['step'], digest(*weights)]
+def _standing(step, nets):
+    "`step` and the weights of both networks, in short"
+    weights = [*nets['G'].values(), *nets['D'].values()]
+    return [step, digest(*weights)]
 
 # %% ../nbs/workshops/23_checkpoints.ipynb #1fb3fb42
 @patch
@@ -275,8 +272,7 @@ def _table_files(self:Checkpoints):
 
 def _text_of(file):
     "What is in the open `file` so far"
-    if file.closed: return Path(file.name).read_text()
-    file.flush()
+    if not file.closed: file.flush()
     return Path(file.name).read_text()
 
 @patch

@@ -29,8 +29,8 @@ class Checkpoints(GANCallback):
     closed: bool
     over: bool
     at: Incomplete
-    began_at: Incomplete
     idle: bool
+    began_at: Incomplete
     found: Incomplete
     agreed: Incomplete
     def before_run(self) -> None: ...
