@@ -183,10 +183,17 @@ def test_a_folder_of_another_run_is_refused(tmp_path, monkeypatch, other, said):
     assert learn.step == 0 and all(torch.equal(v, before[k]) for k,v in learn.G.state_dict().items())
 
 # Ctrl-C
+@pytest.fixture
+def sigint():
+    "Python's own handler, also where this process was started with the signal ignored, as in the background of a shell"
+    was = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, was)
+
 def press(): signal.raise_signal(signal.SIGINT)   # handled before it returns
 
 @pytest.mark.parametrize('event', ['before_batch', 'before_backward', 'before_step', 'after_step', 'after_batch', 'before_validate'])
-def test_ctrl_c_leaves_a_checkpoint(tmp_path, event):
+def test_ctrl_c_leaves_a_checkpoint(tmp_path, event, sigint):
     "Wherever it strikes, the step is finished, kept, and gone on from"
     class Press(GANCallback):
         done = False
@@ -200,7 +207,7 @@ def test_ctrl_c_leaves_a_checkpoint(tmp_path, event):
     again = played(make(tmp_path), cbs=[Checkpoints(tmp_path/'run')])
     same_run(again, played(make(tmp_path)))
 
-def test_ctrl_c_twice_does_not_wait(tmp_path):
+def test_ctrl_c_twice_does_not_wait(tmp_path, sigint):
     class Press(GANCallback):
         def before_step(self): press(), press(), cut()
     learn,handler = make(tmp_path),signal.getsignal(signal.SIGINT)
