@@ -75,8 +75,8 @@ _collapse = Experiment(name='Collapse', rules=dict(data='grid of 25', lr_d=1e-2,
     choices=('all 25', 'about half', 'one'), right=2, # one
     answer='All points crept to the nearest heap and stay. D says so all round them that this heap is the place to be, '
     'and nothing calls them to the other 24.',
-    cure=dict(lr_d=3e-3, lr_g=2e-3, k_d=2, gamma=.3), cure_steps=2800,
-    cure_text='A D that is only somewhat faster than G, with two turns, and the gradient penalty R1 + R2 at 0.3.',
+    cure=dict(lr_d=3e-3, lr_g=2e-3, k_d=2, gamma=.1), cure_steps=4000,
+    cure_text='A D that is only somewhat faster than G, with two turns, and the gradient penalty R1 + R2 at 0.1.',
     cure_answer='G leaves the heap it sat on, spreads over the whole square, and then begins to gather at the heaps.',
     shows=_collapse_shows, cured=_collapse_cured)
 

@@ -100,13 +100,15 @@ def test_a_seed_names_the_run():
 
 LONG = [pytest.param(h, s, marks=pytest.mark.verify) for h in HOWS for s in range(4) if (h, s) != ('projection', 0)]
 
+ENOUGH = dict(projection=1200, embedding=1800, onehot=1800)   # steps
+
 @pytest.mark.parametrize('how,seed', [('projection', 0), *LONG])
 def test_it_learns_to_obey(how, seed):
-    "1,200 steps of a small network: digits are read as asked five times as often as by chance, and twice as often in at least eight classes"
+    "A small network: digits are read as asked six times as often as by chance, and twice as often in at least eight classes"
     learn = cgan(mnist(bs=64, device='cpu'), how=how, width=8, seed=seed)
     before = obedience(*labelled_samples(learn, 500), features('mnist')).share
-    after = obedience(*labelled_samples(quiet(learn, 1200), 1000), features('mnist'))
-    assert before < .2 and after.share > .5 and (after.by_class > .2).sum() >= 8
+    after = obedience(*labelled_samples(quiet(learn, ENOUGH[how]), 1000), features('mnist'))
+    assert before < .2 and after.share > .6 and (after.by_class > .2).sum() >= 8
 
 # Scores
 def test_obedience_of_real_digits_and_of_their_negation():
