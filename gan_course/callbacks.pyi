@@ -1,10 +1,11 @@
 from .args import *
+from .core import *
 from .players import *
 from _typeshed import Incomplete
 from fastai.callback.core import Callback
 from fastai.learner import Recorder
 from fastcore.all import patch as patch
-from torch import Tensor
+from torch import Tensor, nn
 from typing import Any
 
 __all__ = ['GANCallback', 'follows_metric', 'Rows', 'GANRecorder', 'History', 'SampleGrid', 'EMA', 'FiniteGuard']
@@ -161,12 +162,13 @@ class EMA(GANCallback):
     order: int
     half_life: Incomplete
     ramp: Incomplete
-    G_ema: Incomplete
+    average: Incomplete
     def __init__(self, half_life: float = 10000, ramp: float = 0.05) -> None:
         """Args:
             half_life: Images after which a weight's share has halved
             ramp: The half-life is at most this share of the images seen so far"""
     def before_batch(self) -> None: ...
+    ready: Incomplete
     def after_batch(self) -> None: ...
     def decay(self) -> float:
         """What an average keeps of itself in one step"""
@@ -174,6 +176,12 @@ class EMA(GANCallback):
     def rewind(self, step) -> None: ...
     def state_dict(self): ...
     def load_state_dict(self, state) -> None: ...
+    @property
+    def G_ema(self) -> nn.Module:
+        """G with the averaged weights, whose normalisation layers have statistics of their own
+
+        Returns:
+            `None` before the first step"""
 
 class FiniteGuard(GANCallback):
     """Back to the last good state when something is no longer finite; then `FloatingPointError`, or on at half the rates"""

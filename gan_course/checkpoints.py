@@ -14,6 +14,7 @@ from fastcore.basics import patch
 from .args import *
 from .files import as_path, described, digest, writable_folder
 from .data import loader_of
+from .players import optimizer_name
 from .callbacks import *
 from .state import *
 
@@ -47,8 +48,7 @@ class Checkpoints(GANCallback):
     def before_fit(self):
         if self.found is not None: self._go_on(self.found)
         self.found,self.written,self.cost = None,time.monotonic(),0.
-        on_main = threading.current_thread() is threading.main_thread()
-        if on_main: self.handler = signal.signal(signal.SIGINT, self._interrupted)
+        self._listen()
     def before_batch(self):
         learn = self.learn
         if learn.fitting and learn.training: learn.kept_in = self.folder,learn.step+1
@@ -133,7 +133,7 @@ def _optimizer(learn):
     "Kind and settings of the optimizer, without the rates"
     opt = learn.opt.opt
     groups = [{k: v for k,v in g.items() if k not in ('params', 'lr')} for g in opt.param_groups]
-    return type(opt).__name__ + described(groups)
+    return optimizer_name(opt) + described(groups)
 
 # %% ../nbs/workshops/23_checkpoints.ipynb #53f4447d
 def _settings(cb):
@@ -316,7 +316,16 @@ def _everything(self:Checkpoints):
     run |= dict(trackers=trackers, tables=tables)
     return dict(run=run, learner=self.learn.state_dict(one_run=True))
 
+# %% ../nbs/workshops/23_checkpoints.ipynb #c2e00002
+@patch
+def _listen(self:Checkpoints):
+    "Take Ctrl-C over, where this is the thread that gets it"
+    on_main = threading.current_thread() is threading.main_thread()
+    ignored = signal.getsignal(signal.SIGINT) in (signal.SIG_IGN, None)
+    if on_main and not ignored: self.handler = signal.signal(signal.SIGINT, self._interrupted)
+
 @patch
 def _interrupted(self:Checkpoints, number, frame):
     if not self.asked: self.asked = True
     elif callable(self.handler): return self.handler(number, frame)
+    else: raise KeyboardInterrupt

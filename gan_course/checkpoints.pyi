@@ -3,6 +3,7 @@ from .callbacks import *
 from .state import *
 from .data import loader_of as loader_of
 from .files import as_path as as_path, described as described, digest as digest, writable_folder as writable_folder
+from .players import optimizer_name as optimizer_name
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 

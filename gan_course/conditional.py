@@ -374,6 +374,7 @@ class MaskSpread(NamedTuple):
     inside:float # Over the pixels inside the masks
     outside:float # Over those outside
     by_class:list # Over those inside, for each class; empty without `y`
+    pattern:float # Over those inside, once the mean grey of each picture is taken off
 
 def mask_spread(
     sample, # Called with `y=masks`, gives an image for each, such as `learn.sample`
@@ -392,7 +393,14 @@ def mask_spread(
     within = masks[:, 0].cpu() > 0
     by_class = []
     for c in range(n_classes): by_class.append(sd[y == c][within[y == c]].mean().item())
-    return MaskSpread(sd[within].mean().item(), sd[~within].mean().item(), by_class)
+    pattern = _evened(drawn, within).std(1).mean(1)[within].mean()
+    return MaskSpread(sd[within].mean().item(), sd[~within].mean().item(), by_class, pattern.item())
+
+def _evened(drawn, within):
+    "Pictures (n, n_z, channels, height, width) without the mean of each over the pixels `within`"
+    inside = within[:, None, None]
+    n = inside.sum((-2, -1), keepdim=True).clamp(min=1)
+    return drawn - (drawn*inside).sum((-2, -1), keepdim=True)/n
 
 # %% ../nbs/chapters/06_conditional.ipynb #f62d9c33
 def _classes(y, n):

@@ -232,6 +232,7 @@ class MaskSpread(NamedTuple):
     inside: float
     outside: float
     by_class: list
+    pattern: float
 
 def mask_spread(sample, masks: Tensor, y: Tensor | None = None, n_z: int = 8) -> MaskSpread:
     """The standard deviation of `n_z` pictures for each of `masks`, inside and outside

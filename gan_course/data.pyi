@@ -2,10 +2,11 @@ from .args import *
 from .core import *
 from .mixtures import *
 from .files import as_path as as_path, digest as digest
-from PIL import Image as Image
+from PIL import Image as Image, ImageColor as ImageColor
 from _typeshed import Incomplete
 from fastai.data.core import DataLoaders as _Loaders
 from fastcore.basics import patch as patch
+from matplotlib.backends.backend_agg import FigureCanvasAgg as FigureCanvasAgg
 from matplotlib.colors import LinearSegmentedColormap as LinearSegmentedColormap
 from matplotlib.figure import Figure as Figure
 from pathlib import Path as Path

@@ -63,6 +63,7 @@ def call(
     args = [_copy(a) for a in args]
     try:
         with seeded('check', key), torch.enable_grad(): return fn(*args)
+    except Hint: raise
     except Exception as e:
         for words,hint in known:
             if words in str(e): raise Hint(hint) from e

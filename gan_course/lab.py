@@ -6,7 +6,7 @@
 __all__ = ['engine_status', 'film_picture', 'Lab', 'version_report', 'Doctor', 'doctor']
 
 # %% ../nbs/chapters/07_lab.ipynb #b90caa92
-import io, os, platform, sys, threading, time
+import os, platform, sys, threading, time
 import anywidget, numpy as np, traitlets
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -208,15 +208,6 @@ def _send_films(self:Lab):
     self._send_frame([s.film.last for s in sides])
 
 # %% ../nbs/chapters/07_lab.ipynb #1bff4940
-def _palette():
-    "The shades of the surface, and the colours of the points, pure and mixed with white"
-    points = np.array([ImageColor.getrgb(c) for c in (BLUE, VERMILLION)])
-    shades = _shades(np.linspace(0, 255, 17))
-    colours = np.concatenate([shades, points, (points + 255)//2])
-    im = Image.new('P', (1, 1))
-    im.putpalette(colours.astype('u1').tobytes())
-    return im
-
 @patch
 def film_png(self:Lab,
     frames:int=20, # Pictures, evenly spaced over the film
@@ -225,20 +216,10 @@ def film_png(self:Lab,
 ) -> bytes: # An animated PNG
     "The film of the first side as an animated PNG, some 80 kB"
     size,seconds = whole('size', size, 16),positive('seconds', seconds)
-    film,palette,ims = self.engine.sides[0].film,_palette(),[]
+    film = self.engine.sides[0].film
     rows = np.linspace(0, len(film)-1, whole('frames', frames)).round().astype(int)
-    for i in np.unique(rows):
-        im = film_picture(film.rows[i], film.real, ('real', 'surface', 'fake'), size)
-        ims.append(im.quantize(palette=palette, dither=Image.Dither.NONE))
-    return _animation(ims, round(1000*seconds/len(ims)))
-
-def _animation(ims, ms):
-    "An animated PNG, `ms` milliseconds a picture"
-    times = [ms]*(len(ims)-1) + [1000]
-    out = io.BytesIO()
-    options = dict(duration=times, loop=0, default_image=False, optimize=True)
-    ims[0].save(out, 'PNG', save_all=True, append_images=ims[1:], **options)
-    return out.getvalue()
+    ims = [film_picture(film.rows[i], film.real, ('real', 'surface', 'fake'), size) for i in np.unique(rows)]
+    return animated(ims, round(1000*seconds/len(ims)))
 
 # %% ../nbs/chapters/07_lab.ipynb #f1d0c006
 def _beside(made, data, metadata):

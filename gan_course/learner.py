@@ -47,7 +47,7 @@ class GANLearner(Loop, State, Sampling, Pictures, Export, Guests, Setup, Learner
         k_g=1, # Turns of G in a step: a whole number or a function of the step
         reuse:bool=True, # With one turn each, both play on the same generated batch, made once
         accumulate:int=1, # Parts of a batch that are computed one after the other, where memory is short
-        opt_func=adam, # Called with two parameter groups and `lr`, gives a torch optimizer
+        opt_func=adam, # Called with two parameter groups and `lr`, gives a torch optimizer; or a pair, for G and D
         seed:int=0, # Names the run: all its randomness is a function of `seed` and the step
         device=None, # Device to train on, see `default_device`
         precision=None, # `'fp32'`, `'bf16'`, `'bf16-emulated'` for convolutions on images, see `default_precision`

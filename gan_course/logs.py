@@ -68,11 +68,11 @@ def metrics_of(
 
 # %% ../nbs/workshops/42_logs.ipynb #becc3131
 def _of_optimizer(opt):
-    "The class of `opt` and the settings of its first group, the rate left out"
-    settings = dict(opt.param_groups[0])
-    for k in ('params', 'lr', 'initial_lr'): settings.pop(k, None)
-    name = type(opt).__name__
-    return dict(name=name, **settings)
+    "The class of `opt`, and its settings for each player, the rates left out"
+    of_g,of_d = [_settings(group) for group in opt.param_groups]
+    return dict(name=optimizer_name(opt), G=of_g, D=of_d)
+
+def _settings(group): return {k: v for k,v in group.items() if k not in ('params', 'lr', 'initial_lr')}
 
 def _of_network(net):
     "Module and class of `net`, and how many parameters it has"

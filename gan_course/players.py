@@ -4,18 +4,19 @@
 
 # %% auto #0
 __all__ = ['SCORES', 'takes_y', 'Forward', 'Parts', 'total_norm', 'restore', 'resting', 'computed_in', 'copied', 'adam', 'rates',
-           'GANOptimizer', 'Players', 'FromNoise', 'made', 'check_players', 'highest_labels', 'check_classes',
-           'is_lazy', 'check_sizes', 'check_logits', 'made_by', 'check_values', 'tried', 'check_trains']
+           'GANOptimizer', 'OneForEach', 'optimizer_name', 'Players', 'FromNoise', 'made', 'check_players',
+           'highest_labels', 'check_classes', 'is_lazy', 'check_sizes', 'check_logits', 'made_by', 'check_values',
+           'tried', 'check_trains']
 
 # %% ../nbs/workshops/20_players.ipynb #459c8332
-import copy, inspect, math, warnings, torch
+import copy, inspect, math, warnings, numpy as np, torch
 from contextlib import contextmanager
 from numbers import Integral
 from torch import nn, Tensor
 from torch.nn.parameter import is_lazy as is_uninitialized
 with warnings.catch_warnings():
     warnings.simplefilter('ignore', FutureWarning) # fastai scripts a function when imported, which torch deprecates
-    from fastai.optimizer import OptimWrapper, detuplify_pg, set_item_pg
+    from fastai.optimizer import OptimWrapper, detuplify_pg, pytorch_hp_map, set_item_pg
 from .args import *
 from .core import *
 from .game import Game
@@ -162,26 +163,60 @@ def _is_rate(v): return is_number(v) and math.isfinite(v) and v >= 0
 # %% ../nbs/workshops/20_players.ipynb #740f6896
 class _Hypers(dict):
     "Hyper-parameters of a group under fastai's names; writing one changes the optimizer"
-    def __init__(self, opt, group):
-        values = {}
+    def __init__(self, group):
+        super().__init__()
+        self.group,self.names = group,{}
         for k,v in detuplify_pg(group).items():
             if k == 'params' or v is None: continue
-            name = opt.fwd_map.get(k, k)
-            values[name] = v
-        super().__init__(values)
-        self.opt,self.group = opt,group
+            name = pytorch_hp_map.get(k, k)
+            self.names[name] = k
+            super().__setitem__(name, v)
+    def __missing__(self, k):
+        if k == 'mom': return 0.   # which schedules ask for, of any optimizer
+        raise KeyError(k)
     def __setitem__(self, k, v):
+        known = k in self.names
+        expect(known or not v, k, f'one of the settings {listed(self.names)}', repr(v))
+        if not known: return
         super().__setitem__(k, v)
-        set_item_pg(self.group, self.opt.bwd_map[k], v)
+        set_item_pg(self.group, self.names[k], v)
 
 class GANOptimizer(OptimWrapper):
     "fastai's wrapper, with `hypers` that can be written to, and without rates spread over layers"
     @property
-    def hypers(self): return [_Hypers(self, g) for g in self.opt.param_groups]
+    def hypers(self): return [_Hypers(g) for g in self.opt.param_groups]
     def set_hyper(self, k, v):
         if isinstance(v, slice): rates(v)
+        if isinstance(v, np.ndarray): v = v.tolist()   # one for each player
         if is_number(v): v = float(v)
         super().set_hyper(k, v)
+    def _set_hyper(self, k, v):
+        for own,value in zip(self.hypers, v): own[k] = value
+
+# %% ../nbs/workshops/20_players.ipynb #a1e00002
+class OneForEach(torch.optim.Optimizer):
+    "The optimizers of both players as one"
+    def __init__(self,
+        parts:list # Torch optimizers with one group of parameters each, G's and D's
+    ):
+        self.parts = parts
+        super().__init__([o.param_groups[0] for o in parts], {})
+        self._share()
+    def _share(self):
+        "Let the parts work on the groups and the state of the whole"
+        for part,group in zip(self.parts, self.param_groups): part.param_groups,part.state = [group],self.state
+    def __getstate__(self): return dict(super().__getstate__(), parts=self.parts)
+    def __setstate__(self, state):
+        super().__setstate__(state)
+        self._share()
+    def step(self, closure=None):
+        for part in self.parts: part.step()
+
+def optimizer_name(
+    opt # Torch optimizer, or `OneForEach`
+) -> str: # E.g. `Adam`, or `Adam and SGD`
+    "The class of `opt`, or the classes of its parts"
+    return ' and '.join(type(o).__name__ for o in getattr(opt, 'parts', [opt]))
 
 # %% ../nbs/workshops/20_players.ipynb #93b74564
 SCORES = 'd_loss g_loss d_real d_fake'.split()   # what each step leaves on the learner

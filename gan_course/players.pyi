@@ -9,7 +9,7 @@ from fastai.optimizer import OptimWrapper
 from torch import Tensor, nn
 from typing import Any
 
-__all__ = ['SCORES', 'takes_y', 'Forward', 'Parts', 'total_norm', 'restore', 'resting', 'computed_in', 'copied', 'adam', 'rates', 'GANOptimizer', 'Players', 'FromNoise', 'made', 'check_players', 'highest_labels', 'check_classes', 'is_lazy', 'check_sizes', 'check_logits', 'made_by', 'check_values', 'tried', 'check_trains']
+__all__ = ['SCORES', 'takes_y', 'Forward', 'Parts', 'total_norm', 'restore', 'resting', 'computed_in', 'copied', 'adam', 'rates', 'GANOptimizer', 'OneForEach', 'optimizer_name', 'Players', 'FromNoise', 'made', 'check_players', 'highest_labels', 'check_classes', 'is_lazy', 'check_sizes', 'check_logits', 'made_by', 'check_values', 'tried', 'check_trains']
 
 def takes_y(net: nn.Module) -> bool:
     """Whether `net` can be called with labels as its second argument
@@ -104,9 +104,10 @@ def rates(lr) -> tuple:
 
 class _Hypers(dict):
     """Hyper-parameters of a group under fastai's names; writing one changes the optimizer"""
-    opt: Incomplete
     group: Incomplete
-    def __init__(self, opt, group) -> None: ...
+    names: Incomplete
+    def __init__(self, group) -> None: ...
+    def __missing__(self, k): ...
     def __setitem__(self, k, v) -> None: ...
 
 class GANOptimizer(OptimWrapper):
@@ -114,6 +115,23 @@ class GANOptimizer(OptimWrapper):
     @property
     def hypers(self): ...
     def set_hyper(self, k, v) -> None: ...
+
+class OneForEach(torch.optim.Optimizer):
+    """The optimizers of both players as one"""
+    parts: Incomplete
+    def __init__(self, parts: list) -> None:
+        """Args:
+            parts: Torch optimizers with one group of parameters each, G's and D's"""
+    def step(self, closure=None) -> None: ...
+
+def optimizer_name(opt) -> str:
+    """The class of `opt`, or the classes of its parts
+
+    Args:
+        opt: Torch optimizer, or `OneForEach`
+
+    Returns:
+        E.g. `Adam`, or `Adam and SGD`"""
 
 SCORES: Incomplete
 

@@ -6,7 +6,7 @@
 __all__ = ['Setup', 'process_group']
 
 # %% ../nbs/workshops/27_setup.ipynb #e271eb2a
-import torch
+import numpy as np, torch
 from torch import nn
 from fastcore.basics import patch
 from .args import *
@@ -141,17 +141,28 @@ def meet(self:Setup):
 def create_opt(self:Setup):
     "One torch optimizer, two groups: G's parameters, then D's"
     groups = [_group(net, lr) for net,lr in zip((self.G, self.D), self.lr)]
-    expect(callable(self.opt_func), 'opt_func', _optimizer, repr(self.opt_func), TypeError)
-    opt = self.opt_func(groups, lr=self.lr[0])
-    ok = isinstance(opt, torch.optim.Optimizer)
-    expect(ok, 'opt_func', _optimizer, f'one that makes {type(opt).__name__}', TypeError)
+    f = self.opt_func
+    pair = isinstance(f, (tuple, list)) and len(f) == 2
+    if pair: opt = OneForEach([_made_optimizer(f_, [g]) for f_,g in zip(f, groups)])
+    else: opt = _made_optimizer(f, groups)
     self.opt = GANOptimizer(opt=opt)
-    momentum = self.opt.hypers[0].get('mom', 0.)
-    self.moms = momentum,momentum,momentum
+    momenta = np.array([h.get('mom', 0.) for h in self.opt.hypers])
+    self.moms = momenta,momenta,momenta
 
 def _group(net, lr): return dict(params=list(net.parameters()), lr=lr)
 
-_optimizer = 'a function that makes one torch optimizer, which leaves a resting player alone, such as adam'
+def _made_optimizer(f, groups):
+    "The torch optimizer that `f` makes for `groups`"
+    expect(callable(f), 'opt_func', _optimizer, repr(f), TypeError)
+    opt = f(groups, lr=groups[0]['lr'])
+    ok = isinstance(opt, torch.optim.Optimizer)
+    expect(ok, 'opt_func', _optimizer, f'one that makes {type(opt).__name__}', TypeError)
+    n = len(opt.param_groups)
+    one_each = 'an optimizer with one group of parameters for each player'
+    expect(n == len(groups), 'opt_func', one_each, f'{n} groups', TypeError)
+    return opt
+
+_optimizer = 'a function that makes a torch optimizer, which leaves a resting player alone, or a pair for G and D'
 
 # %% ../nbs/workshops/27_setup.ipynb #c9517d24
 @patch

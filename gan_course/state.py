@@ -13,7 +13,7 @@ from fastcore.basics import patch
 from .args import *
 from .files import *
 from .game import Game
-from .players import SCORES, computed_in
+from .players import SCORES, computed_in, optimizer_name
 from .callbacks import *
 
 # %% ../nbs/workshops/22_state.ipynb #bf555728
@@ -41,7 +41,7 @@ def state_dict(self:State,
     state['game'] = dict(kind=_kind_of(self.game), numbers=game_numbers(self.game))
     for k in 'GD': state[k] = dict(getattr(self, k).state_dict())
     state['opt'] = self.opt.state_dict()
-    state['kind'] = type(self.opt.opt).__name__
+    state['kind'] = optimizer_name(self.opt.opt)
     state['cbs'] = self._callback_states(logs, one_run)
     state['last'] = {k: getattr(self, k) for k in SCORES}
     return copy.deepcopy(state)
@@ -183,7 +183,7 @@ def _check_order(name, net, saved):
 @patch
 def _check_optimizer(self:State, state):
     "Raise unless `state` is that of an optimizer of this kind, for weights of these shapes"
-    kind = type(self.opt.opt).__name__
+    kind = optimizer_name(self.opt.opt)
     ok = kind == state['kind'] and _groups(self.opt.state_dict()) == _groups(state['opt'])
     ok = ok and self._averages_fit(state['opt']['state'])
     expect(ok, 'state', f'the state of this optimizer, {kind}', f"that of another, {state['kind']}")

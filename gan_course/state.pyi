@@ -2,7 +2,7 @@ from .args import *
 from .files import *
 from .callbacks import *
 from .game import Game as Game
-from .players import SCORES as SCORES, computed_in as computed_in
+from .players import SCORES as SCORES, computed_in as computed_in, optimizer_name as optimizer_name
 from _typeshed import Incomplete
 from collections.abc import Generator
 from fastcore.basics import patch as patch

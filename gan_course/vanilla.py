@@ -7,6 +7,7 @@ __all__ = ['Generator', 'Discriminator']
 
 # %% ../nbs/chapters/03_vanilla.ipynb #a58c34a4
 import math
+from functools import partial
 from torch import nn, Tensor
 from .args import *
 
@@ -26,7 +27,8 @@ class Generator(nn.Module):
         width:int=384, # Units in a hidden layer
         depth:int=3, # Hidden layers
         norm:bool=None, # Batch norm in the hidden layers? `None` for images only
-        z_law:str='normal' # Law of z: `'normal'`, or `'uniform'` on [-1, 1]
+        z_law:str='normal', # Law of z: `'normal'`, or `'uniform'` on [-1, 1]
+        act=partial(nn.LeakyReLU, .2) # Makes the activation
     ):
         super().__init__()
         self.shape,self.nz = _sample_shape(shape),whole('nz', nz)
@@ -37,7 +39,7 @@ class Generator(nn.Module):
         for _ in range(whole('depth', depth, least=0)):
             layers.append(nn.Linear(n, whole('width', width)))
             if norm: layers.append(nn.BatchNorm1d(width))
-            layers.append(nn.LeakyReLU(.2))
+            layers.append(act())
             n = width
         layers.append(nn.Linear(n, math.prod(self.shape)))
         if image: layers.append(nn.Tanh())
@@ -55,7 +57,8 @@ class Discriminator(nn.Module):
         shape=(1, 28, 28), # Shape of a sample: (d,) for points, (channels, height, width) for images
         width:int=384, # Units in a hidden layer
         depth:int=2, # Hidden layers
-        dropout:float=0. # Share of the hidden units left out at random in training
+        dropout:float=0., # Share of the hidden units left out at random in training
+        act=partial(nn.LeakyReLU, .2) # Makes the activation
     ):
         super().__init__()
         self.shape = _sample_shape(shape)
@@ -64,7 +67,7 @@ class Discriminator(nn.Module):
         layers,n = [nn.Flatten()],math.prod(self.shape)
         for _ in range(whole('depth', depth, least=0)):
             layers.append(nn.Linear(n, whole('width', width)))
-            layers.append(nn.LeakyReLU(.2))
+            layers.append(act())
             if dropout: layers.append(nn.Dropout(float(dropout)))
             n = width
         layers += [nn.Linear(n, 1), nn.Flatten(0)]

@@ -4,15 +4,16 @@
 
 # %% auto #0
 __all__ = ['BLUE', 'VERMILLION', 'GREEN', 'ORANGE', 'SKY', 'PINK', 'YELLOW', 'BLACK', 'REAL', 'FAKE', 'SURFACE_COLOURS',
-           'SURFACE', 'set_style', 'to_png', 'picture_bundle', 'show', 'image_grid', 'save_images', 'plot_points',
-           'plot_surface', 'plot_frames', 'plot_history', 'text_summary']
+           'SURFACE', 'set_style', 'to_png', 'picture_bundle', 'show', 'image_grid', 'save_images', 'animated',
+           'plot_points', 'plot_surface', 'plot_frames', 'plot_history', 'text_summary']
 
 # %% ../nbs/workshops/12_viz.ipynb #fc259626
 import base64, io, math
 import numpy as np, torch
 from pathlib import Path
-from PIL import Image
+from PIL import Image, ImageColor
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from fastcore.basics import patch
 from torch import nn
@@ -27,7 +28,7 @@ ORANGE,SKY,PINK = '#E69F00','#56B4E9','#CC79A7'
 YELLOW,BLACK = '#F0E442','#000000'
 REAL = dict(color=BLUE, marker='o')
 FAKE = dict(color=VERMILLION, marker='^')
-SURFACE_COLOURS = '#542788','#FFFFFF','#E66101'   # D says fake, cannot tell, says real
+SURFACE_COLOURS = '#542788','#FFFFFF','#F0D000'   # D says fake, cannot tell, says real
 _full = LinearSegmentedColormap.from_list('full', SURFACE_COLOURS)
 SURFACE = LinearSegmentedColormap.from_list('surface', _full(np.linspace(.125, .875, 256)))
 
@@ -215,6 +216,52 @@ def _dots(x, ncol, zoom, clear):
     if x.shape[1] == 1: out = out[..., 0]
     out = out.repeat(zoom, 0).repeat(zoom, 1)
     return Image.fromarray(out)
+
+# %% ../nbs/workshops/12_viz.ipynb #f11a0002
+def animated(
+    frames, # Figures of one size, PIL images, or sets of images (n, channels, height, width)
+    ms:int=200, # Milliseconds that a frame lasts; the last one lasts a second
+    ncol:int=None, # Images in a row, for sets of images; `None` for about a square
+    zoom:int=2, # Dots for each pixel of these
+    colours:int=64 # Colours of the palette, 16 to 256
+) -> bytes: # An animated PNG that runs for ever
+    "A film of `frames`, for `show`"
+    ms,zoom,colours = whole('ms', ms),whole('zoom', zoom),in_range('colours', colours, 16, 256, int)
+    ims = [_still(o, ncol, zoom) for o in frames]
+    expect(ims, 'frames', 'at least one frame', 'none')
+    sizes = {im.size for im in ims}
+    expect(len(sizes) == 1, 'frames', 'frames of one size', listed(sorted(sizes)))
+    palette = _palette_of(ims, colours)
+    ims = [im.quantize(palette=palette, dither=Image.Dither.NONE) for im in ims]
+    out = io.BytesIO()
+    times = [ms]*(len(ims)-1) + [1000]
+    options = dict(duration=times, loop=0, default_image=False, optimize=True)
+    ims[0].save(out, 'PNG', save_all=True, append_images=ims[1:], **options)
+    return out.getvalue()
+
+def _still(frame, ncol, zoom):
+    "One frame as a PIL image in RGB"
+    if isinstance(frame, Image.Image): return frame.convert('RGB')
+    if not isinstance(frame, Figure): return _dots(_one_tensor('frames', frame), ncol, zoom, False).convert('RGB')
+    canvas = FigureCanvasAgg(frame)
+    canvas.draw()
+    return Image.fromarray(np.array(canvas.buffer_rgba())[..., :3])
+
+def _palette_of(ims, colours):
+    "A palette for all `ims`, from eight of them"
+    some = ims[::max(1, len(ims)//8)]
+    width,height = some[0].size
+    strip = Image.new('RGB', (width, height*len(some)))
+    for i,im in enumerate(some): strip.paste(im, (0, height*i))
+    found = strip.quantize(colours - len(_OWN), Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    found = np.array(found.getpalette()).reshape(-1, 3)[:colours - len(_OWN)]
+    own = np.array([ImageColor.getrgb(c) for c in _OWN])
+    apart = np.abs(found[:, None] - own).sum(2).min(1) > 48
+    palette = Image.new('P', (1, 1))
+    palette.putpalette(np.concatenate([own, found[apart]]).astype('u1').tobytes())
+    return palette
+
+_OWN = BLUE,VERMILLION,GREEN,PINK,BLACK,'#FFFFFF'   # which a film keeps, in place of what is nearly the same
 
 # %% ../nbs/workshops/12_viz.ipynb #1925b15b
 def _axes(ax, figsize=(4, 4)): return Figure(figsize=figsize).subplots() if ax is None else ax

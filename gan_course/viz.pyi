@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from pathlib import Path
 from typing import Any
 
-__all__ = ['BLUE', 'VERMILLION', 'GREEN', 'ORANGE', 'SKY', 'PINK', 'YELLOW', 'BLACK', 'REAL', 'FAKE', 'SURFACE_COLOURS', 'SURFACE', 'set_style', 'to_png', 'picture_bundle', 'show', 'image_grid', 'save_images', 'plot_points', 'plot_surface', 'plot_frames', 'plot_history', 'text_summary']
+__all__ = ['BLUE', 'VERMILLION', 'GREEN', 'ORANGE', 'SKY', 'PINK', 'YELLOW', 'BLACK', 'REAL', 'FAKE', 'SURFACE_COLOURS', 'SURFACE', 'set_style', 'to_png', 'picture_bundle', 'show', 'image_grid', 'save_images', 'animated', 'plot_points', 'plot_surface', 'plot_frames', 'plot_history', 'text_summary']
 
 BLUE: str
 VERMILLION: str
@@ -66,6 +66,18 @@ def save_images(file, x, ncol: int | None = None, zoom: int = 2, ms: int = 80) -
 
     Returns:
         The file"""
+def animated(frames, ms: int = 200, ncol: int | None = None, zoom: int = 2, colours: int = 64) -> bytes:
+    """A film of `frames`, for `show`
+
+    Args:
+        frames: Figures of one size, PIL images, or sets of images (n, channels, height, width)
+        ms: Milliseconds that a frame lasts; the last one lasts a second
+        ncol: Images in a row, for sets of images; `None` for about a square
+        zoom: Dots for each pixel of these
+        colours: Colours of the palette, 16 to 256
+
+    Returns:
+        An animated PNG that runs for ever"""
 def plot_points(real=None, fake=None, ax=None, limits=None, title: str | None = None, max_n: int = 2000) -> Figure:
     """`real` and `fake` points in the plane
 

@@ -219,8 +219,8 @@ def test_one_mask_many_pictures(seed):
     for learn in (gan, alone):
         drawn = silhouette(learn.sample(y=m).cpu())
         assert iou(drawn, m).mean() > .85 > .6 > iou(drawn, m.roll(1, 0)).mean()
-    inside,outside,_ = mask_spread(gan.sample, m[:40])
-    assert inside > .1 > 5*outside and mask_spread(alone.sample, m[:40]).inside < inside/3
+    inside,outside,_,pattern = mask_spread(gan.sample, m[:40])
+    assert inside > .1 > 5*outside and 0 < pattern < inside and mask_spread(alone.sample, m[:40]).inside < inside/3
 
 def test_the_spread_inside_and_outside_by_class():
     m = torch.full((3, 1, 8, 8), -1.)
@@ -229,7 +229,7 @@ def test_the_spread_inside_and_outside_by_class():
     def sample(y): return (y > 0)*torch.tensor([-.5, .5]).repeat(3).view(6, 1, 1, 1)*torch.tensor([1., 1., 2., 2., 3., 3.]).view(6, 1, 1, 1)
     s = mask_spread(sample, m, y, n_z=2)
     sd = torch.tensor([-.5, .5]).std().item()
-    assert math.isclose(s.inside, 2*sd, rel_tol=1e-5) and s.outside == 0
+    assert math.isclose(s.inside, 2*sd, rel_tol=1e-5) and s.outside == 0 and s.pattern < 1e-6, 'pictures that differ in their mean grey alone have one pattern'
     assert math.isclose(s.by_class[0], 2*sd, rel_tol=1e-5) and math.isnan(s.by_class[1]) and math.isclose(s.by_class[2], 2*sd, rel_tol=1e-5)
     assert mask_spread(sample, m, n_z=2).by_class == []
     for bad,match in ((dict(masks=m[0]), 'masks: '), (dict(masks=m, y=y[:2]), 'y: '), (dict(masks=m, n_z=1), 'n_z: ')):

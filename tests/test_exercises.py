@@ -395,8 +395,16 @@ class Loop(nn.Module):
         super().__init__()
         self.w, self.b = nn.Parameter(.1*torch.randn(nz, 2)), nn.Parameter(torch.zeros(2))
     def forward(self, z): return torch.stack([sum(v*w for v,w in zip(row, self.w)) + self.b for row in z])
+class Polar(nn.Module):
+    "A radius and an angle for each row"
+    def __init__(self, nz):
+        super().__init__()
+        self.net = nn.Sequential(nn.Linear(nz, 32), nn.ReLU(), nn.Linear(32, 2))
+    def forward(self, z):
+        r,a = self.net(z).unbind(1)
+        return F.softplus(r)[:, None]*torch.stack([a.cos(), a.sin()], 1)
 def mlp(*layers): return lambda nz: nn.Sequential(nn.Linear(nz, 32), *layers)
-GEN_RIGHT = dict(linear=lambda nz: nn.Linear(nz, 2), relu=mlp(nn.ReLU(), nn.Linear(32, 32), nn.ReLU(), nn.Linear(32, 2)),
+GEN_RIGHT = dict(polar=Polar, relu=mlp(nn.ReLU(), nn.Linear(32, 32), nn.ReLU(), nn.Linear(32, 2)),
     bn=mlp(nn.BatchNorm1d(32), nn.LeakyReLU(.2), nn.Linear(32, 2)), dropout=mlp(nn.ReLU(), nn.Dropout(.3), nn.Linear(32, 2)),
     lazy=lambda nz: nn.Sequential(nn.LazyLinear(32), nn.SiLU(), nn.LazyLinear(2)), skip=Skip, fourier=Fourier, noisy=Noisy,
     layernorm=mlp(nn.LayerNorm(32), nn.GELU(), nn.Linear(32, 2)), wide=mlp(nn.ReLU(), nn.Linear(32, 256), nn.ReLU(), nn.Linear(256, 2)),
@@ -416,7 +424,8 @@ class NoForward(nn.Module):
     def __init__(self, nz):
         super().__init__()
         self.l = nn.Linear(nz, 2)
-GEN_WRONG = [(mlp(nn.ReLU(), nn.Linear(32, 2), nn.Tanh()), 'tanh'), (mlp(nn.ReLU(), nn.Linear(32, 2), nn.Sigmoid()), 'negative'),
+GEN_WRONG = [(lambda nz: nn.Linear(nz, 2), 'kink'), (Loop, 'kink'), (mlp(nn.Linear(32, 2)), 'kink'),
+    (mlp(nn.ReLU(), nn.Linear(32, 2), nn.Tanh()), 'tanh'), (mlp(nn.ReLU(), nn.Linear(32, 2), nn.Sigmoid()), 'negative'),
     (mlp(nn.Linear(32, 2), nn.ReLU()), 'negative'), (lambda nz: nn.Sequential(nn.Linear(16, 2)), 'nz'), (mlp(nn.ReLU(), nn.Linear(32, 1)), 'shape'),
     (mlp(nn.ReLU(), nn.Linear(32, 3)), 'shape'), (lambda nz: nn.Linear, 'nn.Module'), (lambda nz: Wrap(nz, lambda net,z: net(z).detach()), 'cut off'),
     (lambda nz: Wrap(nz, lambda net,z: net(z), unused=nn.Linear(3, 3)), 'unused.weight'),
@@ -458,7 +467,7 @@ MF_WRONG = [(lambda x,c,s: torch.cdist(x, c).argmin(1).unique().numel(), 'neares
     (lambda x,c,s: (torch.cdist(x, c) < 3*s).any(0).float().mean(), 'share of the modes'),
     (lambda x,c,s: (torch.cdist(x, c) < 3*s).any(1).float().mean(), 'share of high-quality'),
     (lambda x,c,s: (torch.cdist(x, c) >= 3*s).all(0).sum(), 'missed'),
-    (lambda x,c,s: ((torch.cdist(x, c) < 3*s).sum(0) > 1).sum(), 'One high-quality'), (lambda x,c,s: len(c), 'all modes'),
+    (lambda x,c,s: ((torch.cdist(x, c) < 3*s).sum(0) > 1).sum(), 'One high-quality'), (lambda x,c,s: ((torch.cdist(x, c) < 3*s).float().mean(0) >= .01).sum(), 'share of the samples'), (lambda x,c,s: len(c), 'all modes'),
     (lambda x,c,s: (torch.cdist(x, c) < 3*s).any(0), 'one number'), (lambda x,c,s: 7, 'instead of'), (lambda x,c,s: float('nan'), 'instead of'),
     (lambda x,c,s: 'eight', 'type str')]
 

@@ -9,7 +9,24 @@ def fractional(y, w):
     wide[::2, ::2] = y
     return F.conv2d(F.pad(wide, (2, 2, 2, 2))[None, None], w.flip(0, 1)[None, None])[0, 0]
 
+def by_adding(y, w):
+    h,wide = y.shape
+    out = torch.zeros(2*h+2, 2*wide+2)
+    for i in range(4):
+        for j in range(4): out[i:i+2*h:2, j:j+2*wide:2] += y*w[i, j]
+    return out[1:-1, 1:-1]
+
+def by_gradient(y, w):
+    "The transpose is what the gradient of a convolution computes"
+    x = torch.zeros(1, 1, 2*y.shape[0], 2*y.shape[1], requires_grad=True)
+    made = F.conv2d(x, w[None, None], stride=2, padding=1)
+    return torch.autograd.grad(made, x, y[None, None])[0][0, 0]
+
 def by_torch(y, w): return F.conv_transpose2d(y[None, None], w[None, None], stride=2, padding=1)[0, 0]
+def by_module(y, w):
+    layer = torch.nn.ConvTranspose2d(1, 1, 4, 2, 1, bias=False)
+    layer.weight.data = w[None, None]
+    return layer(y[None, None])[0, 0].detach()
 
 def backwards(layers):
     side = 1
@@ -22,8 +39,7 @@ def by_impulse(layers):
     h = x
     for k,s in layers: h = F.conv1d(h, torch.ones(1, 1, k, dtype=torch.float64), stride=s)
     grad, = torch.autograd.grad(h[0, 0, 0], x)
-    seen = grad.nonzero()[:, 2]
-    return (seen.max() - seen.min() + 1).item()
+    return (grad != 0).sum().item()
 
 def by_lists(asked, read, n_classes):
     a,r = asked.tolist(),read.tolist()
@@ -53,7 +69,7 @@ def by_top(real, fake):
     return (both.topk(len(real)).indices < len(real)).float().mean()
 
 HOMES = dict(conv_transpose=dcgan, receptive_field=dcgan, obedience=conditional, projection=conditional, dirac_step=lab, separation=lab)
-STYLES = dict(conv_transpose=[fractional, by_torch], receptive_field=[backwards, by_impulse], obedience=[by_lists, by_counts],
+STYLES = dict(conv_transpose=[fractional, by_adding, by_gradient], receptive_field=[backwards, by_impulse], obedience=[by_lists, by_counts],
     projection=[one_by_one, one_hot], dirac_step=[by_matrix, by_autograd], separation=[by_sorting, by_top])
 CHECKS = {k: (getattr(m, k), STYLES[k], getattr(m, f'{k}_slips')) for k,m in HOMES.items()}
 RIGHT = [(name, f) for name,(_,right,_) in CHECKS.items() for f in right]
@@ -99,8 +115,19 @@ def test_what_gives_no_result_is_refused_with_a_sentence(name, fn):
     with pytest.raises(Hint) as e: CHECKS[name][0](fn)
     assert str(e.value).endswith('.') and '\n' not in str(e.value)
 
+@pytest.mark.parametrize('f', [by_torch, by_module])
+def test_what_the_text_forbids_is_refused(f):
+    y,w = torch.randn(3, 5, generator=rng('y')),torch.randn(4, 4, generator=rng('w'))
+    assert torch.allclose(f(y, w), by_adding(y, w), atol=1e-5)
+    with pytest.raises(Hint, match="torch's transposed convolution"): dcgan.conv_transpose(f)
+
+def test_the_values_that_the_text_asks_for_are_shown(capsys):
+    dcgan.receptive_field(backwards)
+    assert backwards([(4, 2), (4, 2), (3, 2)]) == 18 and backwards([(4, 2)]*4) == 46
+    assert '18 pixels' in (said := capsys.readouterr().out) and '46' in said
+
 def test_uncut_padding_is_named():
-    with pytest.raises(Hint, match='take off the padding'): dcgan.conv_transpose(lambda y,w: F.conv_transpose2d(y[None, None], w[None, None], stride=2)[0, 0])
+    with pytest.raises(Hint, match='take off the padding'): dcgan.conv_transpose(lambda y,w: F.pad(by_adding(y, w), (1, 1, 1, 1)))
 
 @pytest.mark.parametrize('pair', [([], [1]), (1, 2j), ('a', 'b'), [torch.zeros(2), torch.zeros(3)]], ids=repr)
 def test_a_pair_that_is_no_pair_of_numbers_is_refused_with_a_sentence(pair):

@@ -395,3 +395,33 @@ def test_memory_peaks_at_a_third_more_than_the_data(tmp_path, how):
     code = f"from test_images import *; load(Path(r'{tmp_path}')/'few', 512); print(peak_of(lambda: HOW['{how}'](Path(r'{tmp_path}')/'many')))"
     run = subprocess.run([sys.executable, '-c', code], capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
     assert 1 <= float(run.stdout) < 1.3
+
+# Emoji
+def test_emoji_are_split_by_kind():
+    from gan_course.images import _emoji_rows, _kind
+    x,rows = _emoji_rows()
+    dls = emoji(bs=8, device='cpu')
+    assert dls.train.n + dls.valid.n == len(x) == len(rows) == 3786 and dls.train.shape == (3, 32, 32)
+    assert .05 < dls.valid.n/len(x) < .15
+    of = {row.numpy().tobytes(): _kind(r['image']) for row,r in zip(x, rows)}
+    sides = [{of[o.numpy().tobytes()] for o in dl.dataset.x} for dl in dls.loaders]
+    assert sides[0] and sides[1] and not sides[0] & sides[1]
+
+@pytest.mark.parametrize('a,b,same', [('1f44b.png', '1f44b-1f3ff.png', True), ('1f468-200d-1f469-200d-1f466.png', '1f469-200d-1f467.png', True),
+    ('1f3c3-200d-2640-fe0f.png', '1f3c3-1f3fb-200d-2642-fe0f.png', True), ('1f468.png', '1f469-1f3fd.png', True), ('1f600.png', '1f603.png', False), ('1f468.png', '1f466.png', False)])
+def test_tone_and_sex_make_no_other_kind(a, b, same):
+    from gan_course.images import _kind
+    assert (_kind(a) == _kind(b)) == same
+
+def test_emoji_have_categories():
+    dls = emoji(bs=8, labels=True, device='cpu')
+    assert dls.train.n_classes == 10 and 'Food & Drink' in dls.train.classes and dls.train.classes == dls.valid.classes
+    assert emoji(bs=8, valid=.5, device='cpu').valid.n != emoji(bs=8, device='cpu').valid.n
+
+def test_a_damaged_archive_of_emoji_is_named(monkeypatch, tmp_path):
+    from gan_course import images
+    monkeypatch.setattr(images, 'assets', lambda: tmp_path)
+    with says('emoji: expected .* cannot be read; install gan_course again'): emoji()
+    (tmp_path/'emoji').mkdir()
+    (tmp_path/'emoji'/'google.npy.xz').write_bytes(b'no archive')
+    with says('emoji: expected .* is damaged; install gan_course again'): emoji()

@@ -30,9 +30,49 @@ def test_average_by_hand(half_life, ramp):
     learn.fit_steps(5)
     want,net = by_hand(t.seen, 8, half_life, ramp),dict(learn.ema.G_ema.named_parameters())
     for k,p in net.items(): torch.testing.assert_close(p, want[k].float(), rtol=1e-5, atol=1e-6)
-    buffers = dict(learn.G.named_buffers())
-    assert buffers and all(torch.equal(b, buffers[k]) for k,b in learn.ema.G_ema.named_buffers()), 'statistics are copied, not averaged'
     assert not any(p.requires_grad for p in net.values())
+
+class Normed(nn.Module):
+    "A linear layer on normal noise, whose mean and variance are known, and batch norm behind it"
+    nz = 3
+    def __init__(self):
+        super().__init__()
+        self.first,self.norm,self.last = nn.Linear(3, 5),nn.BatchNorm1d(5),nn.Linear(5, 2)
+    def forward(self, z): return self.last(self.norm(self.first(z)).relu())
+
+def misfit(net):
+    "How far the statistics of `net` are from those of its own first layer, in standard errors of 1,280 samples"
+    w,b = net.first.weight.detach(),net.first.bias.detach()
+    variance = w.square().sum(1)
+    of_mean = (net.norm.running_mean - b)/(variance/1280).sqrt()
+    of_variance = (net.norm.running_var/variance - 1)/(2/1280)**.5
+    return torch.cat([of_mean, of_variance]).abs().max().item()
+
+@pytest.mark.parametrize('seed', range(3))
+def test_the_average_has_statistics_of_its_own(seed):
+    learn = learner(G=Normed, lr=.05, seed=seed, cbs=[EMA(400, 1.)])
+    learn.fit_steps(30)
+    G = learn.ema.G_ema
+    assert misfit(G) < 5
+    assert misfit(learn.ema.average) > 7, 'those of the last weights do not fit'
+    assert not G.training and G.norm.momentum == .1 and G is learn.ema.G_ema
+    learn.fit_steps(5)
+    assert learn.ema.G_ema is not G and misfit(learn.ema.G_ema) < 5
+
+@pytest.mark.parametrize('labels', [False, True])
+def test_looking_at_the_average_changes_nothing(labels):
+    def make(): return learner(labels=labels, g=dict(norm=True, drop=.2), cbs=[EMA(60, 1.)])
+    def run(look):
+        learn = make()
+        for _ in learn.steps(6):
+            if look: learn.sample(4), learn.ema.G_ema
+        return learn
+    a,b = run(True),run(False)
+    assert_same(snap(a.model), snap(b.model))
+    assert_same(snap(a.ema.average), snap(b.ema.average))
+    assert_same(snap(a.ema.G_ema), snap(b.ema.G_ema))
+    fresh = make().load_state_dict(a.state_dict())
+    assert torch.equal(fresh.sample(5), a.sample(5))
 
 def test_half_life_is_counted_in_images():
     "A jump of the weights is half forgotten after `half_life` images, whatever the batch size"

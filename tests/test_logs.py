@@ -229,7 +229,8 @@ def test_the_recipe_is_plain_and_complete():
     game = facts['game']
     assert game['name'] == 'Sum' and game['a']['b'] == dict(name='R1', gamma='<lambda>', every=1) and game['b'] == dict(name='R2', gamma=.5, every=4)
     assert facts['lr'] == [1e-3, 2e-3] and facts['seed'] == 7 and facts['k_d'] == '<lambda>' and facts['k_g'] == 1
-    assert facts['optimizer']['name'] == 'Adam' and facts['optimizer']['betas'] == [.5, .99] and facts['optimizer']['foreach'] is None
+    of_g,of_d = (facts['optimizer'][k] for k in 'GD')
+    assert facts['optimizer']['name'] == 'Adam' and of_g == of_d and of_g['betas'] == [.5, .99] and of_g['foreach'] is None
     assert (facts['bs'], facts['samples'], facts['shape']) == (8, 40, [2]) and facts['G'] == dict(name='helpers.Gen', parameters=3*8+8+8*2+2)
 
 class Kept(Log):

@@ -27,6 +27,8 @@ BAD = dict(
     html_image=([code('1', outputs=[dict(output_type='display_data', metadata={}, data={'text/html': '<img src="a.png">'})])], {}, '<img>'),
     prose_image=([md('![](images/a.png)')], {}, 'in the prose'),
     too_big=([code('1', outputs=[stream('x' * checks.MAX_BYTES)])], {}, 'MB'),
+    folded_once=([code('1') | dict(metadata=dict(tags=['hide-input']))], {}, 'folded in one place only'),
+    hidden_once=([code('1') | dict(metadata=dict(jupyter=dict(source_hidden=True)))], {}, 'folded in one place only'),
     same_id=([code('1', 'a'), code('2', 'a')], {}, 'used twice: a'),
     no_id=([{k: v for k, v in code('1').items() if k != 'id'}], {}, 'without a valid id'))
 
@@ -70,6 +72,16 @@ def test_skeleton(make):
     assert 'without: Train, Summary' in next(checks.skeleton(make(*headings([o for o in s if o not in ('Train', 'Summary')]))))
     assert 'out of order' in next(checks.skeleton(make(*headings([*s[:4], s[5], s[4], *s[6:]]))))
     assert 'without: You will be able to' in next(checks.skeleton(make(code('1'), name='chapters/03_game.ipynb')))
+
+FOLDED = dict(metadata=dict(tags=['hide-input'], jupyter=dict(source_hidden=True)))
+
+def test_a_chapter_that_is_too_long(make):
+    words,lines = 'word '*(checks.MAX_WORDS + 1),'\n'.join(['x = 1']*(checks.MAX_LINES + 1))
+    def said(*cells): return ' '.join(checks.short_enough(make(*cells, name='chapters/03_game.ipynb')))
+    assert 'words outside folds' in said(md(words)) and 'lines of code outside folds' in said(code(lines))
+    folded = md(f'<details><summary>More</summary>\n\n{words}\n\n</details>'),code(lines) | FOLDED,code(f'#| hide\n{lines}', 'c2')
+    assert not said(*folded)
+    assert not list(checks.short_enough(make(md(words), code(lines))))
 
 # Samples of several notebooks
 @pytest.fixture

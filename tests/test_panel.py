@@ -109,7 +109,7 @@ def test_pixels_are_where_points_are(host):
     assert inside
     for x in inside[:20]: assert h.pixel(0, *place(side.film, x)) == pytest.approx([213, 94, 0, 255], abs=12)
 
-def test_the_surface_is_orange_where_d_says_real_and_purple_where_it_says_fake(host):
+def test_the_surface_is_yellow_where_d_says_real_and_purple_where_it_says_fake(host):
     h = host(lr_g=0., lr_d=1e-2, width=32)
     h.lab.run(300)
     h.give()

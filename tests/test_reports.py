@@ -1,6 +1,6 @@
 """What users of GAN libraries report, as tests: a run is what its caller says, seeded means seeded, batches of any size, copies after a run, names, paths, loaders of others.
 Pictures are in test_images, judges in test_metrics and test_features, logs in test_logs, exports in test_export."""
-import csv, os, pickle, re, subprocess, sys, threading, warnings
+import copy, csv, os, pickle, re, subprocess, sys, threading, warnings
 from functools import partial
 from pathlib import Path
 import numpy as np, pytest
@@ -517,9 +517,58 @@ def test_a_penalty_of_ones_own_needs_no_private_name(labels):
     turn = Turn(learn.D, x, x)
     assert turn.logits(x).equal(learn.D(x))
 
-@pytest.mark.parametrize('bad', [(torch.optim.Adam, torch.optim.SGD), 'adam', None, 3])
+@pytest.mark.parametrize('bad', [(torch.optim.Adam,), (torch.optim.Adam, 'sgd'), 'adam', None, 3, lambda ps, lr: None])
 def test_no_optimizers(bad):
-    with pytest.raises(TypeError, match='^opt_func: expected a function that makes one torch optimizer[^\n]*, got '): learner(opt_func=bad)
+    with pytest.raises(TypeError, match='^opt_func: expected a function that makes a torch optimizer[^\n]*, got '): learner(opt_func=bad)
+
+def test_an_optimizer_that_loses_a_player_is_refused():
+    def of_g(groups, lr): return torch.optim.SGD(groups[:1], lr=lr)
+    with pytest.raises(TypeError, match='^opt_func: expected an optimizer with one group of parameters for each player, got 1 groups'): learner(opt_func=of_g)
+
+def played(learn, n=2):
+    with learn.no_bar(), learn.no_logging(): learn.fit(n)
+
+def momentum(ps, lr): return torch.optim.SGD(ps, lr=lr, momentum=.7)
+def sliding(ps, lr): return torch.optim.RMSprop(ps, lr=lr)
+
+def test_two_optimizers_are_those_of_the_players():
+    "The same as one optimizer of two groups where both are of a kind, and each player's own where they are not"
+    same,one = learner(opt_func=(adam, adam)),learner()
+    for learn in (same, one): played(learn)
+    assert equal(same, one)
+    learn = learner(opt_func=(momentum, sliding), lr=(1e-2, 1e-3), cbs=[Gradients()])
+    G,D = copy.deepcopy(learn.G),copy.deepcopy(learn.D)
+    learn.d_step()
+    for p,g in zip(D.parameters(), learn.gradients.found): p.grad = g
+    sliding(D.parameters(), 1e-3).step()
+    assert_same(weights(D), weights(learn.D))
+    assert_same(weights(G), weights(learn.G))
+
+class Gradients(GANCallback):
+    def before_step(self): self.found = [p.grad.clone() for p in self.learn.parts_of('d').params]
+
+def test_two_optimizers_are_kept_loaded_and_copied(tmp_path):
+    make = partial(learner, opt_func=(momentum, sliding))
+    whole,part = make(),make()
+    played(whole, 4)
+    played(part)
+    part.save(tmp_path/'m')
+    loaded = make().load(tmp_path/'m')
+    for learn in (loaded, copy.deepcopy(part)):
+        played(learn)
+        assert equal(learn, whole)
+    with pytest.raises(ValueError, match='state of this optimizer, RMSprop and SGD, got that of another, SGD and RMSprop'): learner(opt_func=(sliding, momentum)).load(tmp_path/'m')
+
+def other_betas(ps, lr): return torch.optim.Adam([dict(ps[0], betas=(.5, .99)), dict(ps[1], betas=(.1, .9))], lr=lr)
+
+@pytest.mark.parametrize('made', [(momentum, sliding), other_betas, torch.optim.Adagrad])
+def test_schedules_leave_the_momentum_of_both_alone(made):
+    learn = learner(opt_func=made)
+    def own(): return [{k: v for k,v in g.items() if 'lr' not in k and k != 'params'} for g in learn.opt.opt.param_groups]
+    before = own()
+    with learn.no_bar(), learn.no_logging(): learn.fit_one_cycle(2, 1e-3)
+    assert own() == before
+    with pytest.raises(ValueError, match='^typo: expected one of the settings lr, '): learn.opt.set_hyper('typo', .5)
 
 @pytest.mark.parametrize('last', [nn.Sigmoid, nn.ReLU, nn.Softplus])
 def test_a_last_layer_that_cannot_be_negative_is_named(last):

@@ -214,6 +214,20 @@ def test_ctrl_c_twice_does_not_wait(tmp_path, sigint):
     with pytest.raises(KeyboardInterrupt): played(learn, cbs=[Checkpoints(tmp_path/'run'), Press()])
     assert signal.getsignal(signal.SIGINT) is handler
 
+def test_a_process_that_ignores_ctrl_c_goes_on_ignoring_it(tmp_path, sigint):
+    class Press(GANCallback):
+        def before_step(self): press()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    learn = played(make(tmp_path), cbs=[Checkpoints(tmp_path/'run'), Press()])
+    assert learn.step == 40 and signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+
+def test_ctrl_c_twice_where_it_would_end_the_process(tmp_path, sigint):
+    class Press(GANCallback):
+        def before_step(self): press(), press(), cut()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    with pytest.raises(KeyboardInterrupt): played(make(tmp_path), cbs=[Checkpoints(tmp_path/'run'), Press()])
+    assert signal.getsignal(signal.SIGINT) == signal.SIG_DFL
+
 def test_the_handler_is_given_back_after_any_end(tmp_path):
     handler = signal.getsignal(signal.SIGINT)
     broken_off(tmp_path)

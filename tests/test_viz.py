@@ -1,9 +1,10 @@
 "Figures: built without pyplot's state, robust to NaN, and asked for with the wrong thing they say so"
-import base64, math, warnings
+import base64, io, math, warnings
 
 import numpy as np, pytest, torch
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
+from PIL import Image
 from torch import nn
 
 from gan_course.args import *
@@ -225,8 +226,8 @@ def test_surface_leaves_D_as_it_was():
     assert all(m.training for m in D.modules())
 
 def test_the_surface_runs_between_colours_that_are_neither_real_nor_fake():
-    purple,white,orange = (np.array(to_rgb(o)) for o in SURFACE_COLOURS)
-    for v,want in ((0., purple*.75 + .25), (.5, white), (1., orange*.75 + .25)): np.testing.assert_allclose(SURFACE(v)[:3], want, atol=.01)
+    purple,white,yellow = (np.array(to_rgb(o)) for o in SURFACE_COLOURS)
+    for v,want in ((0., purple*.75 + .25), (.5, white), (1., yellow*.75 + .25)): np.testing.assert_allclose(SURFACE(v)[:3], want, atol=.01)
     assert not {BLUE, VERMILLION} & {*SURFACE_COLOURS}
 
 def test_surface_is_the_right_way_round():
@@ -300,3 +301,34 @@ def test_batches_and_results_are_shown_with_class_names(shown):
     alts = [m['image/png']['alt'] for _,m in shown]
     assert alts[0] == '2 images of a batch: ant, bee.' and 'ant / cat, bee / bee, cat / ant' in alts[1] == alts[2]
     assert alts[3] == '9 points of a batch.' and len(alts) == 6
+
+# ---------------------------------------------------------------- films
+def frames_of(png):
+    im = Image.open(io.BytesIO(png))
+    out = []
+    for k in range(im.n_frames):
+        im.seek(k)
+        out.append(np.asarray(im.convert('RGB')))
+    return im,out
+
+def test_a_film_of_images_shows_each_frame():
+    x = torch.rand(8, 1, 6, 6, generator=rng('film'))*2 - 1
+    im,seen = frames_of(animated([x.roll(i, -1) for i in range(5)], ncol=4, zoom=3))
+    assert im.format == 'PNG' and im.n_frames == 5 and im.info['loop'] == 0
+    assert im.size == (3*(4*6 + 3), 3*(2*6 + 1))
+    first,second = (f[:18, :18].mean(-1).reshape(6, 3, 6, 3).mean((1, 3)) for f in seen[:2])
+    assert abs(np.corrcoef(first.ravel(), x[0, 0].numpy().ravel())[0, 1]) > .99
+    assert abs(np.corrcoef(second.ravel(), x[0, 0].roll(1, -1).numpy().ravel())[0, 1]) > .99
+
+def test_a_film_of_figures_keeps_the_colours_of_the_course():
+    def figure(i): return plot_points(torch.zeros(1, 2) + i, torch.ones(1, 2), limits=(-1, 5, -1, 5))
+    _,seen = frames_of(animated([figure(i) for i in range(4)]))
+    for colour in (BLUE, VERMILLION):
+        rgb = np.array(to_rgb(colour))*255*.7 + 255*.3   # points are a little see-through
+        assert all((np.abs(f - rgb).sum(-1) < 30).any() for f in seen)
+    assert all((a != b).any() for a,b in zip(seen, seen[1:]))
+
+@pytest.mark.parametrize('frames,kw,said', [([], {}, '^frames: '), ([torch.zeros(1, 1, 4, 4), torch.zeros(2, 1, 4, 4)], {}, '^frames: expected frames of one size'),
+    (['a'], {}, '^frames: '), ([torch.zeros(1, 1, 4, 4)], dict(ms=0), '^ms: '), ([torch.zeros(1, 1, 4, 4)], dict(colours=3), '^colours: ')])
+def test_bad_films(frames, kw, said):
+    with pytest.raises((ValueError, TypeError), match=said): animated(frames, **kw)

@@ -6,7 +6,8 @@ from itertools import groupby
 from pathlib import Path
 from fastcore.nbio import dict2nb, does_cell_eval, fm_default_eval, nb_frontmatter, nb_lang
 
-ROOT, PACKAGE, MAX_BYTES = Path(__file__).resolve().parent.parent, 'gan_course', 1_000_000
+ROOT, PACKAGE = Path(__file__).resolve().parent.parent, 'gan_course'
+MAX_BYTES, MAX_WORDS, MAX_LINES = 1_000_000, 3000, 320   # of a notebook; of a chapter outside its folds
 SKELETON = ['You will be able to', 'Before you start', 'Idea', 'Maths', 'Build', 'Train', 'Look', 'Check', 'Break it', 'Exercises', 'Summary', 'References']
 FLOORS = ['chapters', 'workshops', 'exercises']   # folders of notebooks, in reading order
 TRAINED = {'lab', 'zoo'}                          # a chapter opens with what was made by its own code
@@ -235,7 +236,33 @@ def skeleton(path):
     if missing: yield f"chapter without: {', '.join(missing)}"
     elif found != SKELETON: yield f"chapter's headings out of order: {', '.join(found)}"
 
-NOTEBOOK_RULES = [exports_somewhere, runs, parses, saved_outputs, alt_texts, size, cell_ids, opening, skeleton]
+def is_folded(c): return 'hide-input' in c.metadata.get('tags', [])
+
+def folds(path):
+    "A folded cell is folded everywhere: in JupyterLab (`source_hidden`) and on rendered pages (the tag `hide-input`)"
+    for c in code_cells(path):
+        hidden = c.metadata.get('jupyter', {}).get('source_hidden', False)
+        if hidden != is_folded(c): yield f'cell {c.id}: folded in one place only'
+
+def lines_of(c): return [l for l in c.source.split('\n') if l.strip() and not l.startswith('#|')]
+
+def length(
+    path # A notebook
+) -> tuple: # Words, and lines of code
+    "How much of a chapter is to be read, without what is folded, and without formulas that stand alone"
+    prose = re.sub(r'(?s)<details>.*?</details>|\$\$.*?\$\$', '', markdown(path))
+    hidden = [c for c in code_cells(path) if is_folded(c) or c.directive('hide') is not None or c.directive('default_exp') is not None]
+    shown = [c for c in code_cells(path) if c not in hidden]
+    return len(prose.split()), sum(len(lines_of(c)) for c in shown)
+
+def short_enough(path):
+    "A chapter can be read in an hour"
+    if not is_chapter(path): return
+    words, lines = length(path)
+    if words > MAX_WORDS: yield f'{words:,} words outside folds, {MAX_WORDS:,} are enough'
+    if lines > MAX_LINES: yield f'{lines} lines of code outside folds, {MAX_LINES} are enough'
+
+NOTEBOOK_RULES = [exports_somewhere, runs, parses, saved_outputs, alt_texts, size, cell_ids, opening, skeleton, folds, short_enough]
 
 # Rules for all notebooks together
 def known_to_git(

@@ -24,6 +24,7 @@ obedience_slips = [   # formula, hint
     (lambda a,r,k: (a == r).float().mean().expand(k),
         "That is the share over all classes, which hides a class that is never drawn."),
     (lambda a,r,k: 1 - _obedience(a, r, k), "That is the share that disobeys."),
+    (lambda a,r,k: 100*_obedience(a, r, k), "Those are percentages: return shares from 0 to 1."),
     (lambda a,r,k: _count(a, k)/len(a), "Those are the shares of what was asked for: compare it with what was read."),
     (lambda a,r,k: _count(r, k)/len(r), "Those are the shares of what was read: compare it with what was asked for.")]
 
@@ -69,6 +70,7 @@ projection_slips = [   # formula, hint
     (lambda h,y,w,V: h @ w + (h*V[y]).mean(1), "You averaged over the features: an inner product is a sum."),
     (lambda h,y,w,V: h @ w * (h*V[y]).sum(1), "The two parts are multiplied: add them."),
     (lambda h,y,w,V: h @ w - (h*V[y]).sum(1), "The second part has the wrong sign."),
+    (lambda h,y,w,V: _projection(h, y, w, V).sigmoid(), "Those are probabilities: return logits, without the sigmoid."),
     (lambda h,y,w,V: h @ w + (h @ V.T)[:, y[0]],
         "All samples get the vector of the first one's class: each has its own.")]
 

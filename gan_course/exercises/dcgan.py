@@ -6,14 +6,39 @@
 __all__ = ['conv_transpose_slips', 'receptive_field_slips', 'conv_transpose', 'receptive_field']
 
 # %% ../../nbs/exercises/dcgan.ipynb #74c3b443
-import math, torch, torch.nn.functional as F
+import math, torch
+from torch.overrides import TorchFunctionMode
 from ..core import *
 from ..exercise import *
 
 # %% ../../nbs/exercises/dcgan.ipynb #6fbcae80
-def _conv_transpose(y, w): return F.conv_transpose2d(y[None, None], w[None, None], stride=2, padding=1)[0, 0]
+def _uncut(y, w):
+    "The windows that the numbers of `y` spread, added up, with the padding"
+    h,wide = y.shape
+    out = torch.zeros(2*h+2, 2*wide+2)
+    for i in range(4):
+        for j in range(4): out[i:i+2*h:2, j:j+2*wide:2] += y*w[i, j]
+    return out
+
+def _conv_transpose(y, w): return _uncut(y, w)[1:-1, 1:-1]
+
+def _overwritten(y, w):
+    "Windows of which a later one takes the place of an earlier one where they overlap"
+    h,wide = y.shape
+    out = torch.zeros(2*h+2, 2*wide+2)
+    for i in range(h):
+        for j in range(wide): out[2*i:2*i+4, 2*j:2*j+4] = y[i, j]*w
+    return out[1:-1, 1:-1]
+
+_cut = "You take both rows and columns of padding off at one end: take one off at each end."
 
 conv_transpose_slips = [   # formula, hint
+    (_overwritten,
+        "Where windows overlap, the later one replaces the earlier one: "
+        "their numbers are to be added, `+=` in place of `=`."),
+    (lambda y,w: _uncut(y, w)[2:, 2:], _cut),
+    (lambda y,w: _uncut(y, w)[:-2, :-2],
+        "The padding is cut off at the lower and right end only: take one row and column off at each end."),
     (lambda y,w: _conv_transpose(y, w.flip(0, 1)),
         "The window is turned by 180 degrees: the number y[i, j] spreads the window over the result, "
         "w[0, 0] to the upper left."),
@@ -25,13 +50,21 @@ conv_transpose_slips = [   # formula, hint
     (lambda y,w: _conv_transpose(y, torch.ones_like(w)), "The window counts as if it were all ones."),
     (lambda y,w: torch.zeros(2*y.shape[0], 2*y.shape[1]), "The result is zero everywhere.")]
 
+# %% ../../nbs/exercises/dcgan.ipynb #38ebf373
+class _ByHand(TorchFunctionMode):
+    "Within the block torch's own transposed convolution is refused"
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        if func is torch.conv_transpose2d:
+            raise Hint("You call torch's transposed convolution: build it from additions and products, or from conv2d.")
+        return func(*args, **(kwargs or {}))
+
 # %% ../../nbs/exercises/dcgan.ipynb #38ebf372
 def _map_and_window(shape):
     y = torch.randn(*shape, generator=rng('up', shape))
     return y, torch.randn(4, 4, generator=rng('window', shape))
 
 def _ask_map(fn, y, w):
-    out = call(fn, 'y, w', y, w)
+    with _ByHand(): out = call(fn, 'y, w', y, w)
     h,wide = y.shape
     uncut = 2*h+2, 2*wide+2
     if isinstance(out, torch.Tensor) and tuple(out.shape) == uncut:
@@ -80,9 +113,13 @@ receptive_field_slips = [   # formula, hint
 
 # %% ../../nbs/exercises/dcgan.ipynb #68da4827
 def _draw_layers(i):
-    "`i` layers with windows up to 5 and strides up to 3"
-    def draw(j, low, high): return torch.randint(low, high, (), generator=rng('layer', i, j, low)).item()
-    return [(draw(j, 1, 6), draw(j, 1, 4)) for j in range(i)]
+    "`i` layers with windows up to 5 and strides up to 3, none wider than its window"
+    def draw(j, name, high): return torch.randint(1, high+1, (), generator=rng('layer', i, j, name)).item()
+    layers = []
+    for j in range(i):
+        window = draw(j, 'window', 5)
+        layers.append((window, draw(j, 'stride', min(3, window))))
+    return layers
 
 _stacks = [[(4, 2)], [(4, 2), (4, 2)], [(3, 1)]*4, [(5, 2), (3, 1), (4, 3)]]
 
@@ -99,4 +136,5 @@ def receptive_field(
     drawn = [_draw_layers(i) for i in range(6)]
     cases = [(layers,) for layers in _stacks + drawn]
     formula(fn, _field, receptive_field_slips, cases, _ask_field, _explain_field, tol=1e-6)
-    print("Right: every layer adds its window less one, in steps as wide as the strides before it.")
+    print("Right: every layer adds its window less one, in steps as wide as the strides before it; "
+        "D of the chapter sees 18 pixels, that for 64 x 64 sees 46.")

@@ -27,6 +27,8 @@ dirac_step_slips = [   # formula, hint
         "Without `after` G has to answer the number that D had before its move."),
     (lambda d,g,lr,gamma,after: _move(d, g, lr, -gamma, after),
         "The penalty has the wrong sign: it pulls d towards 0."),
+    (lambda d,g,lr,gamma,after: _move(d, g, lr, gamma, after).flip(0),
+        "The numbers are right, but in the order (g, d): return (d, g)."),
     (lambda d,g,lr,gamma,after: _move(d, g, lr, 2*gamma, after),
         "The derivative of gamma/2 d² is gamma d, without a 2."),
     (lambda d,g,lr,gamma,after: _move(d, g, lr, 0., after), "The penalty is missing."),
@@ -57,7 +59,8 @@ def _ask_move(fn, *case):
 
 def _explain_move(got, want, d, g, lr, gamma, after):
     where = f"d = {d:.3f}, g = {g:.3f}, lr = {lr}, gamma = {gamma}, after = {after}"
-    return f"For {where} the new numbers are {want.tolist()}."
+    yours,right = (', '.join(f'{v:.4g}' for v in pair.tolist()) for pair in (got, want))
+    return f"For {where} the new (d, g) is ({right}), yours ({yours})."
 
 # %% ../../nbs/exercises/lab.ipynb #31457a6e
 def dirac_step(

@@ -54,9 +54,9 @@ def _check_trainable(G, nz):
     lost = [name for name,p in free.items() if p.grad is None]
     if lost: raise Hint(f"No gradient reaches the parameter {lost[0]}: use it in forward, or leave it out.")
 
-def _train(G, target, steps, nz):
+def _train(G, target, steps, nz, lr=.01):
     "Regress `G` on the map `target` of the noise for some `steps`"
-    opt = torch.optim.Adam(G.parameters(), lr=.01)
+    opt = torch.optim.Adam(G.parameters(), lr=lr)
     for i in range(steps):
         z = _noise(64, nz, i)
         opt.zero_grad()
@@ -92,7 +92,7 @@ def _reach(G, nz):
 def _pull(G, nz, corner, steps):
     "Train G until its points go to (`corner`, `corner`); gives `_reach`"
     def target(z): return torch.full((len(z), 2), corner)
-    _train(G, target, steps, nz)
+    _train(G, target, steps, nz, lr=.03)
     return _reach(G, nz)
 
 def _check_reach(G, nz):
@@ -106,6 +106,27 @@ def _check_reach(G, nz):
     if lowest > -.05: raise Hint(f"A coordinate never becomes negative: {linear}, without ReLU or sigmoid.")
     bounded = lowest > -1.1 or highest < 1.1
     if bounded: raise Hint(f"The points cannot reach (1.5, 0) or its like: {linear}, without tanh.")
+
+# %% ../../nbs/exercises/vanilla.ipynb #b3d00002
+def _folded(z): return torch.stack([1.5*z[:, 0].abs() - 1.2, z[:, 1]], 1)
+
+def _left_over(G, nz):
+    "What `G` misses of the first coordinate of `_folded`, as a share of what the best linear map misses"
+    z = _noise(2048, nz, 'fold')
+    want = _folded(z)[:, 0]
+    with_one = torch.cat([z, torch.ones(len(z), 1)], 1)
+    best = with_one @ torch.linalg.lstsq(with_one, want[:, None]).solution
+    with torch.no_grad(): got = _points(G.eval(), z)[:, 0]
+    G.train()
+    return ((got-want).square().mean()/(best[:, 0]-want).square().mean()).item()
+
+def _check_bends(G, nz):
+    "A hint if `G` can only stretch, turn and move the noise"
+    for steps in (300, 600):
+        _train(G, _folded, steps, nz)
+        if _left_over(G, nz) < .93: return
+    raise Hint("Your generator only stretches, turns and moves the cloud of noise: "
+        "put a kink, such as a ReLU, between two linear layers.")
 
 # %% ../../nbs/exercises/vanilla.ipynb #3b0684ec
 def _spreads(G, nz):
@@ -127,6 +148,7 @@ def generator(
     _train(G, _widened, 150, nz)
     if not at_start: _check_spread(G, nz)
     _check_independent(G, nz)
+    _check_bends(G, nz)
     _check_reach(G, nz)
     print("Right: it maps any noise to points, can be trained from end to end, and reaches the plane around the ring.")
 
@@ -162,7 +184,9 @@ modes_found_slips = [   # formula, hint
         "You compare a squared distance with 3 std: take the root, or square both sides."),
     (_within(3**.5), "You compare a squared distance with 3 std squared: square the 3 as well."),
     (lambda x,c,std: (_hits(x, c, 3*std).sum(0) > 1).sum(),
-        "One high-quality sample is enough for a mode to be found.")]
+        "One high-quality sample is enough for a mode to be found."),
+    (lambda x,c,std: (_hits(x, c, 3*std).sum(0) >= .01*len(x)).sum(),
+        "You ask for a share of the samples: one sample is enough, however many others there are.")]
 
 # %% ../../nbs/exercises/vanilla.ipynb #d3a68d0a
 _rings = [(0., .9), (1.2, 1.65), (1.8, 1.95), (2.2, 2.8), (3.3, 3.8), (4.3, 5.), None]   # distances in std
@@ -210,7 +234,9 @@ def _mode_cases():
     cases = [_mode_case(i) for i in range(6)]
     for x,centres,std in cases[:2]: cases.append((x[:1], centres, std))
     for x,centres,std in cases[:2]: cases.append((centres + 5*std, centres, std))
-    return cases
+    x,centres,std = cases[0]
+    crowd = torch.cat([centres[:1].repeat(400, 1), centres[1:2]])
+    return [*cases, (crowd, centres, std)]
 
 def _explain_modes(got, want, x, centres, std):
     where = f"{len(x)} samples and {len(centres)} modes of std {std}"
