@@ -10,6 +10,7 @@ __all__ = ['OneHot', 'LabelGenerator', 'LabelDiscriminator', 'cgan', 'Obedience'
 # %% ../nbs/chapters/06_conditional.ipynb #db45e58c
 import warnings, torch, torch.nn.functional as F
 from typing import NamedTuple
+from fastcore.basics import patch
 from torch import nn, Tensor
 from torch.nn.utils.parametrizations import spectral_norm
 from .args import *
@@ -111,17 +112,22 @@ class LabelDiscriminator(dcgan.Discriminator):
         if self.how == 'projection': return self._projected(x, label)
         maps = self._maps(label).to(x.dtype)
         return super().forward(torch.cat([x, maps], 1))
-    def _projected(self, x, v):
-        "The logit of *real at all*, and the inner product of the features with the vector of the class"
-        h = self.features(x)
-        real_at_all = self.score(h).flatten()
-        of_class = (h*v.to(h.dtype)).sum(1)
-        return real_at_all + of_class
-    def _maps(self, label):
-        "What is put beside the image: a constant map for each class, or one learned map"
-        size = self.shape[1:]
-        if self.how == 'embedding': return label.view(-1, 1, *size)
-        return label[..., None, None].expand(-1, -1, *size)
+
+# %% ../nbs/chapters/06_conditional.ipynb #b7d20004
+@patch
+def _projected(self:LabelDiscriminator, x, v):
+    "The logit of *real at all*, and the inner product of the features with the vector of the class"
+    h = self.features(x)
+    real_at_all = self.score(h).flatten()
+    of_class = (h*v.to(h.dtype)).sum(1)
+    return real_at_all + of_class
+
+@patch
+def _maps(self:LabelDiscriminator, label):
+    "What is put beside the image: a constant map for each class, or one learned map"
+    size = self.shape[1:]
+    if self.how == 'embedding': return label.view(-1, 1, *size)
+    return label[..., None, None].expand(-1, -1, *size)
 
 def _class_vectors(n_classes, d):
     "A table of vectors of the order of the last layer's weights; the default, 1, would drown them"

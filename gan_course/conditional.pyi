@@ -10,6 +10,7 @@ from .features import train_features as train_features
 from .images import fashion as fashion
 from .sampling import check_labels as check_labels, classes_in_turn as classes_in_turn
 from _typeshed import Incomplete
+from fastcore.basics import patch as patch
 from torch import Tensor, nn
 from typing import Any, NamedTuple
 

@@ -32,7 +32,7 @@ def last_median(film: Film, name: str, rows: int = 10) -> float:
         rows: The last so many"""
 
 class Experiment(NamedTuple):
-    """A run that goes wrong, what to predict about it, and what mends it"""
+    """A run that goes wrong, what to predict about it, and what helps"""
     name: str
     question: str
     choices: tuple

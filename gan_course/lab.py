@@ -240,20 +240,26 @@ def _repr_mimebundle_(self:Lab, **kwargs):
 def figure(self:Lab) -> Figure:
     "The present picture of each side, and what was measured so far, to print or to save"
     sides,layers = self.engine.sides,('real', *self.engine.layers)
-    fig = Figure(figsize=(9, 3.1*len(sides)), layout='constrained')
-    axes = fig.subplots(len(sides), 3, squeeze=False)
-    for side,(a,b,c) in zip(sides, axes):
-        a.imshow(film_picture(side.film.last, side.film.real, layers, 480))
-        a.set(xticks=[], yticks=[], title=f'step {side.run.step}')
-        _plot_series(b, side.film, ('d_real', 'd_fake', 'separation'), 'D(real), D(fake), separation')
-        _plot_series(c, side.film, ('js', 'off_support'), 'divergence and share off support')
+    fig = Figure(figsize=(11.5, 3*len(sides)), layout='constrained')
+    axes = fig.subplots(len(sides), 4, squeeze=False)
+    for side,(plane,says,shares,far) in zip(sides, axes):
+        film = side.film
+        plane.imshow(film_picture(film.last, film.real, layers, 480))
+        plane.set(xticks=[], yticks=[], title=f'step {side.run.step}')
+        _plot_series(says, film, 'what D gives', dict(d_real='real', d_fake='generated'), (BLUE, VERMILLION))
+        _plot_series(shares, film, 'shares', dict(separation='told apart', off_support='off support'), (GREEN, PINK))
+        _plot_series(far, film, 'divergence', dict(js=None), (BLACK,))
+        shares.set_ylim(-.02, 1.02)
+        far.set_ylim(bottom=0)
     return fig
 
-def _plot_series(ax, film, names, title):
+def _plot_series(ax, film, title, names, colours):
+    "Numbers of a film over the steps; the legend stands above, where it hides no curve"
     steps = film.series('step')
-    for k in names: ax.plot(steps, film.series(k), label=k)
-    ax.set(title=title, xlabel='step')
-    ax.legend()
+    for (k,label),colour in zip(names.items(), colours): ax.plot(steps, film.series(k), color=colour, label=label)
+    ax.set_title(title, pad=20)
+    ax.set(xlabel='step')
+    if len(names) > 1: ax.legend(loc='lower center', bbox_to_anchor=(.5, .97), ncols=2, frameon=False, fontsize=8)
 
 # %% ../nbs/chapters/07_lab.ipynb #f62d8a37
 @patch

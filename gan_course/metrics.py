@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['mode_counts', 'reverse_kl', 'Cells', 'Report', 'Judge', 'PointJudge', 'frechet', 'fid', 'kid', 'prdc', 'ImageJudge',
-           'nearest', 'distance_ratio', 'Parzen', 'parzen', 'JudgeMetric', 'as_metrics']
+           'nearest', 'distance_ratio', 'Parzen', 'parzen', 'inception_score', 'JudgeMetric', 'as_metrics']
 
 # %% ../nbs/chapters/04_metrics.ipynb #c3a22ae5
 import math, torch
@@ -586,6 +586,21 @@ def parzen(
     return Parzen(ll.mean().item(), se.item(), sigma)
 
 parzen.better = 'higher'
+
+# %% ../nbs/chapters/04_metrics.ipynb #ad0e0101
+def inception_score(
+    scores:Tensor # A score for each class, before softmax, shape (n, n_classes): `features.scores(features(x))`
+) -> float: # From 1 to the number of classes
+    "How sure a classifier is of each image, and how many classes it finds in all (Salimans et al., 2016, section 4)"
+    scores = as_tensor('scores', scores, torch.float64)
+    ok = scores.ndim == 2 and scores.numel()
+    expect(ok, 'scores', 'a score for each class, shape (n, n_classes)', shape_of(scores))
+    log_p = finite('scores', scores).log_softmax(1)
+    log_mean = log_p.logsumexp(0) - math.log(len(log_p))
+    kl = (log_p.exp()*(log_p - log_mean)).sum(1)
+    return kl.mean().exp().item()
+
+inception_score.better = 'higher'
 
 # %% ../nbs/chapters/04_metrics.ipynb #792c0f62
 class JudgeMetric(Metric):

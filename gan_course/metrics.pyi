@@ -10,7 +10,7 @@ from torch import Tensor
 from types import SimpleNamespace
 from typing import NamedTuple
 
-__all__ = ['mode_counts', 'reverse_kl', 'Cells', 'Report', 'Judge', 'PointJudge', 'frechet', 'fid', 'kid', 'prdc', 'ImageJudge', 'nearest', 'distance_ratio', 'Parzen', 'parzen', 'JudgeMetric', 'as_metrics']
+__all__ = ['mode_counts', 'reverse_kl', 'Cells', 'Report', 'Judge', 'PointJudge', 'frechet', 'fid', 'kid', 'prdc', 'ImageJudge', 'nearest', 'distance_ratio', 'Parzen', 'parzen', 'inception_score', 'JudgeMetric', 'as_metrics']
 
 def mode_counts(x: Tensor, target: Mixture, limit: float = 3.0) -> Tensor:
     """How many of `x` lie within `limit` standard deviations of each mode of `target` (Srivastava et al., 2017)
@@ -198,6 +198,14 @@ def parzen(samples: Tensor, test: Tensor, valid: Tensor, sigmas=None) -> Parzen:
         test: Test images in [-1, 1], shape (m, ...)
         valid: Images to choose the width with, shape (l, ...); the protocol takes 1,000
         sigmas: Widths to choose from, for pixels in [0, 1]; `None` for the ten of the protocol"""
+def inception_score(scores: Tensor) -> float:
+    """How sure a classifier is of each image, and how many classes it finds in all (Salimans et al., 2016, section 4)
+
+    Args:
+        scores: A score for each class, before softmax, shape (n, n_classes): `features.scores(features(x))`
+
+    Returns:
+        From 1 to the number of classes"""
 
 class JudgeMetric(Metric):
     """One score of a judge as a fastai metric, on fresh samples; metrics made together share them and are computed once"""

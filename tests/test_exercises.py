@@ -2,7 +2,7 @@
 import copy, inspect, math, re
 import numpy as np, pytest, torch, torch.nn.functional as F
 from torch import nn
-from gan_course.exercise import Hint, as_result, attempt, call, formula, near, textbook_d_slips
+from gan_course.exercise import Hint, as_result, attempt, call, formula, near
 from gan_course.exercises import game, learner, metrics, vanilla
 
 softplus, bce = F.softplus, F.binary_cross_entropy_with_logits
@@ -35,14 +35,15 @@ def od_loop(p, q):
 class OptimalD:
     def __call__(self, p, q): return (p.log()-torch.logaddexp(p.log(), q.log())).exp()
 
-OD_RIGHT = dict(plain=lambda p,q: p/(p+q), sigmoid=lambda p,q: (p.log()-q.log()).sigmoid(), ratio=lambda p,q: 1/(1+q/p),
-    complement=lambda p,q: 1-q/(p+q), inplace=od_inplace, loop=od_loop, double=lambda p,q: p.double()/(p.double()+q.double()),
-    eps=lambda p,q: p/(p+q+1e-8), obj=OptimalD(), numpy=lambda p,q: p.numpy()/(p.numpy()+q.numpy()),
-    lists=lambda p,q: [float(a)/(float(a)+float(b)) for a,b in zip(p, q)], softmax=lambda p,q: torch.stack([p.log(), q.log()]).softmax(0)[0])
-OD_WRONG = [(lambda p,q: q/(p+q), 'probability of fake'), (lambda p,q: p/q, 'ratio of the densities, which has no bound'),
-    (lambda p,q: q/p, 'upside down'), (lambda p,q: p-q, 'difference'), (lambda p,q: (p/q).log(), 'logit'), (lambda p,q: (p>q).float(), 'verdict'),
-    (lambda p,q: (p>=q), 'verdict'), (lambda p,q: (p/q).sigmoid(), 'sigmoid'), (lambda p,q: p, 'p itself'),
-    (lambda p,q: (p/(p+q)).log(), 'logarithm'), (lambda p,q: p/(p+q)/2, 'At p ='), (lambda p,q: p/(p.sum()+q.sum()), 'alone'),
+OD_RIGHT = dict(plain=lambda p,q: p/(p+q), sigmoid=lambda p,q: (p.log()-q.log()).sigmoid(), ratio=lambda p,q: 1/(1+q/p), complement=lambda p,q: 1-q/(p+q),
+    inplace=od_inplace, loop=od_loop, double=lambda p,q: p.double()/(p.double()+q.double()), eps=lambda p,q: p/(p+q+1e-8), obj=OptimalD(),
+    numpy=lambda p,q: p.numpy()/(p.numpy()+q.numpy()), lists=lambda p,q: [float(a)/(float(a)+float(b)) for a,b in zip(p, q)],
+    softmax=lambda p,q: torch.stack([p.log(), q.log()]).softmax(0)[0])
+OD_WRONG = [(lambda p,q: q/(p+q), 'probability of fake'), (lambda p,q: p/q, 'ratio of the densities, which has no bound'), (lambda p,q: q/p, 'upside down'),
+    (lambda p,q: p-q, 'difference'), (lambda p,q: (p/q).log(), 'logit'), (lambda p,q: (p>q).float(), 'verdict'), (lambda p,q: (p>=q), 'verdict'),
+    (lambda p,q: (p/q).sigmoid(), 'sigmoid'), (lambda p,q: p, 'p itself'), (lambda p,q: (p/(p+q)).log(), 'logarithm'), (lambda p,q: p/(p+q)/2, 'half'),
+    (lambda p,q: p/((p+q)/2), 'average'), (lambda p,q: (p-q).sigmoid(), 'log-densities'), (lambda p,q: p.exp()/(p.exp()+q.exp()), 'log-densities'),
+    (lambda p,q: p**2/(p**2+q**2), 'squared'), (lambda p,q: torch.where(p>q, p/(p+q), .5), 'At p ='), (lambda p,q: p/(p.sum()+q.sum()), 'alone'),
     (lambda p,q: torch.where((p>0) & (q>0), p/(p+q), .5), 'certain'), (lambda p,q: (p/(p+q)).mean(), 'shape'),
     (lambda p,q: p/(p+q)*float('nan'), 'both positive'), (lambda p,q: p[:, None]/(p+q), 'shape')]
 
@@ -69,23 +70,25 @@ DL_WRONG = [(lambda r,f: softplus(r).mean() + softplus(-f).mean(), 'swapped'),
     (lambda r,f: bce(r, torch.zeros_like(r)) + bce(f, torch.ones_like(f)), 'swapped'), (lambda r,f: softplus(-r).sum() + softplus(f).sum(), 'summed'),
     (lambda r,f: (softplus(-r).mean() + softplus(f).mean())/2, 'half'), (lambda r,f: torch.cat([softplus(-r), softplus(f)]).mean(), 'half'),
     (lambda r,f: softplus(-r).mean(), 'generated samples is missing'), (lambda r,f: softplus(f).mean(), 'real samples is missing'),
-    (lambda r,f: F.logsigmoid(r).mean() + F.logsigmoid(-f).mean(), 'sign'),
-    (lambda r,f: softplus(-r).mean() - softplus(f).mean(), "generated samples' term"),
-    (lambda r,f: softplus(f).mean() - softplus(-r).mean(), "real samples' term"),
-    (lambda r,f: -torch.log(r).mean() - torch.log(1-f).mean(), 'sigmoid'), (lambda r,f: F.binary_cross_entropy(r, torch.ones_like(r)), 'sigmoid'),
+    (lambda r,f: F.logsigmoid(r).mean() + F.logsigmoid(-f).mean(), 'sign'), (lambda r,f: softplus(-r).mean() - softplus(f).mean(), "generated samples' term"),
+    (lambda r,f: softplus(f).mean() - softplus(-r).mean(), "real samples' term"), (lambda r,f: -torch.log(r).mean() - torch.log(1-f).mean(), 'sigmoid'),
+    (lambda r,f: F.binary_cross_entropy(r, torch.ones_like(r)), 'sigmoid'),
     (lambda r,f: bce(r.sigmoid(), torch.ones_like(r)) + bce(f.sigmoid(), torch.zeros_like(f)), 'twice'),
     (lambda r,f: -r.sigmoid().log().mean() - (1-f.sigmoid()).log().mean(), 'softplus'),
     (lambda r,f: -(r.sigmoid()+1e-8).log().mean() - (1-f.sigmoid()+1e-8).log().mean(), 'softplus'),
     (lambda r,f: F.binary_cross_entropy(r.sigmoid(), torch.ones_like(r)) + F.binary_cross_entropy(f.sigmoid(), torch.zeros_like(f)), 'softplus'),
-    (lambda r,f: torch.log(1+torch.exp(-r)).mean() + torch.log(1+torch.exp(f)).mean(), 'softplus'),
-    (lambda r,f: softplus(-r) + softplus(f), 'one number'), (lambda r,f: (softplus(-r) + softplus(f)).mean(), 'own mean'),
-    (lambda r,f: bce(r, torch.ones_like(r)) + bce(f, torch.zeros_like(r)), 'own labels'),
-    (lambda r,f: 2*torch.cat([softplus(-r), softplus(f)]).mean(), 'own mean'),
-    (lambda r,f: (softplus(-r).mean() + softplus(f).mean()).item(), 'no gradient'),
+    (lambda r,f: torch.log(1+torch.exp(-r)).mean() + torch.log(1+torch.exp(f)).mean(), 'softplus'), (lambda r,f: softplus(-r) + softplus(f), 'one number'),
+    (lambda r,f: (softplus(-r) + softplus(f)).mean(), 'own mean'), (lambda r,f: bce(r, torch.ones_like(r)) + bce(f, torch.zeros_like(r)), 'own labels'),
+    (lambda r,f: 2*torch.cat([softplus(-r), softplus(f)]).mean(), 'own mean'), (lambda r,f: (softplus(-r).mean() + softplus(f).mean()).item(), 'no gradient'),
     (lambda r,f: softplus(-r).mean() + softplus(f.detach()).mean(), 'fake_logits'), (lambda r,f: f.mean() - r.mean(), 'Wasserstein'),
     (lambda r,f: sum(math.log(1+math.exp(-x)) for x in r.tolist())/len(r) + sum(math.log(1+math.exp(x)) for x in f.tolist())/len(f), 'no gradient'),
-    (lambda r,f: f.sigmoid().mean() - r.sigmoid().mean(), 'logarithm is missing'),
-    (lambda r,f: softplus(-r).mean() + softplus(-f).mean(), 'labelled real'), (lambda r,f: (r-1).square().mean() + f.square().mean(), 'instead of'),
+    (lambda r,f: f.sigmoid().mean() - r.sigmoid().mean(), 'logarithm is missing'), (lambda r,f: softplus(-r).mean() + softplus(-f).mean(), 'labelled real'),
+    (lambda r,f: (r-1).square().mean() + f.square().mean(), 'least squares'),
+    (lambda r,f: F.mse_loss(r, torch.ones_like(r))/2 + F.mse_loss(f, torch.zeros_like(f))/2, 'least squares'),
+    (lambda r,f: F.relu(1-r).mean() + F.relu(1+f).mean(), 'hinge'), (lambda r,f: bce(r, torch.full_like(r, .9)) + bce(f, torch.zeros_like(f)), 'smoothing'),
+    (lambda r,f: -r.sigmoid().mean().log() - (1-f.sigmoid().mean()).log(), 'logarithm of a mean'),
+    (lambda r,f: -r.sigmoid().log2().mean() - (1-f.sigmoid()).log2().mean(), 'bits'), (lambda r,f: softplus(-r).max() + softplus(f).max(), 'instead of'),
+    (lambda r,f: F.soft_margin_loss(r, torch.ones_like(r)) + F.soft_margin_loss(f, -torch.ones_like(f)), 'exponential'),
     (lambda r,f: torch.tensor(float('nan')), 'nan')]
 
 # ---------------------------------------------------------------- d_step
@@ -141,7 +144,15 @@ def ds_zero_both(G, D, opt_d, real, z):
     (softplus(-D(real)).mean() + softplus(D(G(z))).mean()).backward()
     opt_d.step()
     G.zero_grad()
-DS_RIGHT = dict(plain=lambda G,D,o,x,z: step(o, d_loss(G, D, x, z)), two_passes=ds_two_passes, concat=ds_concat, grad=ds_grad, frozen=ds_frozen,
+class DTurn:
+    def __call__(self, G, D, opt_d, real, z):
+        D.train()
+        fake, targets = G(z).detach(), torch.ones_like(z[:, 0])
+        opt_d.zero_grad()
+        loss = nn.BCEWithLogitsLoss(reduction='sum')
+        for logits,t in (D(real), targets), (D(fake), 0*targets): (loss(logits, t)/len(t)).backward()
+        opt_d.step()
+DS_RIGHT = dict(obj=DTurn(), plain=lambda G,D,o,x,z: step(o, d_loss(G, D, x, z)), two_passes=ds_two_passes, concat=ds_concat, grad=ds_grad, frozen=ds_frozen,
     loop=ds_loop, closure=ds_closure, eval_g=ds_eval_g, copied=ds_inference_copy, zero_both=ds_zero_both)
 
 def no_zero(G, D, o, x, z):
@@ -191,11 +202,14 @@ DS_WRONG = [(lambda G,D,o,x,z: step(o, softplus(-D(x)).mean() + softplus(D(G(z))
     (moves_g, "G's weights changed"), (left_frozen, 'frozen'), (by_hand, 'let opt_d.step()'), (no_grad_d, 'no gradient reached'), (breaks, 'NaN'),
     (ds_column, 'ones_like'), (ds_vector, 'mean over the batch'), (ds_twice, 'twice through one graph'), (item_only, 'no gradient reached'),
     (lambda *a: None, 'did not move'), (lambda G,D,o,x,z: step(o, softplus(D(x)).mean() + softplus(-D(G(z).detach())).mean()), 'swapped'),
-    (lambda G,D,o,x,z: step(o, softplus(-D(x)).sum() + softplus(D(G(z).detach())).sum()), 'summed'),
-    (lambda G,D,o,x,z: step(o, d_loss(G, D, x, z)/2), 'half'), (lambda G,D,o,x,z: step(o, -d_loss(G, D, x, z)), 'sign'),
-    (lambda G,D,o,x,z: step(o, softplus(-D(x)).mean()), 'generated samples is missing'),
+    (lambda G,D,o,x,z: step(o, softplus(-D(x)).sum() + softplus(D(G(z).detach())).sum()), 'summed'), (lambda G,D,o,x,z: step(o, d_loss(G, D, x, z)/2), 'half'),
+    (lambda G,D,o,x,z: step(o, -d_loss(G, D, x, z)), 'sign'), (lambda G,D,o,x,z: step(o, softplus(-D(x)).mean()), 'generated samples is missing'),
     (lambda G,D,o,x,z: step(o, softplus(D(G(z).detach())).mean()), 'real samples is missing'),
-    (lambda G,D,o,x,z: step(o, (D(x)-1).square().mean() + D(G(z).detach()).square().mean()), 'as one step'),
+    (lambda G,D,o,x,z: step(o, (D(x)-1).square().mean() + D(G(z).detach()).square().mean()), 'least squares'),
+    (lambda G,D,o,x,z: step(o, d_loss(G, D, x, torch.randn_like(z))), 'depends on chance'),
+    (lambda G,D,o,x,z: step(o, d_loss(G, D, x[:3], z[:3])), 'one step brings it to'),
+    (lambda G,D,o,x,z: step(o, bce(D(x), torch.full((len(x),), .9)) + bce(D(G(z).detach()), torch.zeros(len(x)))), 'smoothing'),
+    (lambda G,D,o,x,z: step(o, F.relu(1-D(x)).mean() + F.relu(1+D(G(z).detach())).mean()), 'hinge'),
     (lambda G,D,o,x,z: step(o, D(G(z).detach()).mean() - D(x).mean()), 'Wasserstein'),
     (lambda G,D,o,x,z: step(o, -D(x).square().mean() + 3*softplus(-D(G(z).detach())).mean()), 'wrong way'), (lambda G,D,o,x: None, 'written for')]
 
@@ -261,8 +275,9 @@ GS_WRONG = [(gs_moves_d, "D's weights changed"), (gs_no_zero, 'zero_grad'), (gs_
     (lambda G,D,o,z: step(o, torch.log(1-D(G(z)).sigmoid()).mean()), 'saturating'), (lambda G,D,o,z: step(o, -g_loss(G, D, z)), 'sign'),
     (lambda G,D,o,z: step(o, softplus(D(G(z))).mean()), 'label real'), (lambda G,D,o,z: step(o, softplus(-D(G(z))).sum()), 'summed'),
     (lambda G,D,o,z: step(o, g_loss(G, D, z)/2), 'half'), (lambda G,D,o,z: step(o, -D(G(z)).mean()), 'Wasserstein'),
-    (lambda G,D,o,z: step(o, g_loss(G, D, torch.randn_like(z))), 'as it is handed over'),
-    (lambda G,D,o,z: step(o, (D(G(z))-1).square().mean()), 'as one step')]
+    (lambda G,D,o,z: step(o, g_loss(G, D, torch.randn_like(z))), 'depends on chance'), (lambda G,D,o,z: step(o, (D(G(z))-1).square().mean()), 'least squares'),
+    (lambda G,D,o,z: step(o, -D(G(z)).sigmoid().mean().log()), 'logarithm of a mean'), (lambda G,D,o,z: step(o, g_loss(G, D, z[:3])), 'one step brings it to'),
+    (lambda G,D,o,z: step(o, -D(G(z)).sigmoid().mean()), 'logarithm is missing'), (lambda G,D,o,z: [step(o, g_loss(G, D, z)) for _ in range(2)], '2 times')]
 
 # ---------------------------------------------------------------- frechet
 def fr_loop(m1, v1, m2, v2):
@@ -291,16 +306,19 @@ def fr_torch_kl(m, v, n, w):
     return torch.distributions.kl_divergence(*normals).sum()
 # chkstyle: ignore-node
 FR_WRONG = [(fr(lambda v,w: (v-w).square().sum()), 'a square already'), (fr(lambda v,w: (v*v + w*w - 2*v*w).sum()), 'a square already'),
-    (fr(lambda v,w: F.mse_loss(v, w, reduction='sum')), 'a square already'), (fr(lambda v,w: (v**2-w**2).square().sum()), 'as if they were standard deviations'),
-    (fr(lambda v,w: (v**.25-w**.25).square().sum()), 'root twice'), (fr(lambda v,w: (v-w).abs().sum()), 'plain difference of variances'),
-    (fr(lambda v,w: (v-w).abs().sqrt().square().sum()), 'plain difference of variances'), (fr(lambda v,w: (v.sqrt()-w.sqrt()).abs().sum()), 'in spread is not squared'),
+    (fr(lambda v,w: F.mse_loss(v, w, reduction='sum')), 'a square already'),
+    (fr(lambda v,w: (v**2-w**2).square().sum()), 'as if they were standard deviations'), (fr(lambda v,w: (v**.25-w**.25).square().sum()), 'root twice'),
+    (fr(lambda v,w: (v-w).abs().sum()), 'plain difference of variances'), (fr(lambda v,w: (v-w).abs().sqrt().square().sum()), 'plain difference of variances'),
+    (fr(lambda v,w: (v.sqrt()-w.sqrt()).abs().sum()), 'in spread is not squared'),
     (fr(means=lambda m: m.abs().sum()), 'difference of the means is not squared'), (fr(means=lambda m: m.sum()), 'with their signs'),
     (fr(means=lambda m: 0), 'means are missing'), (fr(lambda v,w: 0), 'spread is missing'), (lambda m,v,n,w: (m-n)@(m-n), 'spread is missing'),
-    (lambda *a: FR_RIGHT['plain'](*a)**.5, 'distance itself'), (lambda m,v,n,w: torch.dist(torch.cat([m, v.sqrt()]), torch.cat([n, w.sqrt()])), 'distance itself'),
+    (lambda *a: FR_RIGHT['plain'](*a)**.5, 'distance itself'),
+    (lambda m,v,n,w: torch.dist(torch.cat([m, v.sqrt()]), torch.cat([n, w.sqrt()])), 'distance itself'),
     (fr(lambda v,w: (v.sqrt()-w.sqrt()).norm(), lambda m: m.norm()), 'Both terms are lengths'), (fr(means=lambda m: m.norm()), 'means is a length'),
     (fr(lambda v,w: (v.sqrt()-w.sqrt()).norm()), 'spread term is a length'), (lambda *a: FR_RIGHT['plain'](*a)/len(a[0]), 'You averaged'),
-    (lambda m,v,n,w: F.mse_loss(m, n) + F.mse_loss(v.sqrt(), w.sqrt()), 'You averaged'), (fr(lambda v,w: (v.sqrt()-w.sqrt()).square().mean()), 'spread term is averaged'),
-    (fr(means=lambda m: m.square().mean()), 'means is averaged'), (fr(lambda v,w: (v.sqrt()-w.sqrt()).sum()**2, lambda m: m.sum()**2), 'before you square'),
+    (lambda m,v,n,w: F.mse_loss(m, n) + F.mse_loss(v.sqrt(), w.sqrt()), 'You averaged'),
+    (fr(lambda v,w: (v.sqrt()-w.sqrt()).square().mean()), 'spread term is averaged'), (fr(means=lambda m: m.square().mean()), 'means is averaged'),
+    (fr(lambda v,w: (v.sqrt()-w.sqrt()).sum()**2, lambda m: m.sum()**2), 'before you square'),
     (fr(lambda v,w: (v.sqrt()+w.sqrt()).square().sum()), 'wrong sign: two equal'), (fr(lambda v,w: (v+w+2*(v*w).sqrt()).sum()), 'wrong sign: two equal'),
     (fr(lambda v,w: (v+w).sum()), 'cross term of the spreads is missing'), (fr(lambda v,w: (v+w-(v*w).sqrt()).sum()), 'only half'),
     (fr(lambda v,w: (v+w-2*v*w).sum()), 'lacks its root'), (fr(lambda v,w: -(v.sqrt()-w.sqrt()).square().sum()), 'adds to the distance'),
@@ -308,8 +326,9 @@ FR_WRONG = [(fr(lambda v,w: (v-w).square().sum()), 'a square already'), (fr(lamb
     (lambda m,v,n,w: fr_torch_kl(n, w, m, v), 'of the second from the first'), (fr(lambda v,w: (v-w).sqrt().square().sum()), 'root of a difference'),
     (lambda m,v,n,w: (m-n)**2 + (v**.5-w**.5)**2, 'sum over the dimensions'), (lambda m,v,n,w: ((m-n)**2 + (v**.5-w**.5)**2)[0], 'right in one dimension'),
     (lambda m,v,n,w: ((m-n)**2 + (v**.5-w**.5)**2).max(), 'right in one dimension'), (lambda *a: 7, 'instead of'), (lambda *a: True, 'instead of'),
-    (fr(lambda v,w: ((1-(v/w).sqrt()).square()*w).sum()), 'after a collapse'), (lambda *a: float('nan'), 'NaN'), (lambda *a: 1j, 'complex'), (lambda *a: 'far', 'type str'),
-    (lambda *a: FR_RIGHT['plain'](*a) or 0 if not torch.equal(a[0], a[2]) else 1., 'Two equal'), (lambda *a: {}, 'type dict'), (lambda *a: [], 'shape'), (lambda m,v: 0, 'written for')]
+    (fr(lambda v,w: ((1-(v/w).sqrt()).square()*w).sum()), 'after a collapse'), (lambda *a: float('nan'), 'NaN'), (lambda *a: 1j, 'complex'),
+    (lambda *a: 'far', 'type str'), (lambda *a: FR_RIGHT['plain'](*a) or 0 if not torch.equal(a[0], a[2]) else 1., 'Two equal'), (lambda *a: {}, 'type dict'),
+    (lambda *a: [], 'shape'), (lambda m,v: 0, 'written for')]
 
 # ---------------------------------------------------------------- recall
 def rc_balls(real, fake, k): return torch.cdist(real, fake) <= torch.cdist(fake, fake).kthvalue(k+1).values
@@ -346,24 +365,28 @@ def rc_kth(f, k): return torch.cdist(f, f).sort(1).values[:, k]
 def rc_box(a, b): return torch.cdist(a, b, p=float('inf'))
 def rc_axes(a, b): return torch.cdist(a, b, p=1.)
 # chkstyle: ignore-node
-RC_WRONG = [(lambda r,f,k: RC_RIGHT['kth'](f, r, k), 'precision'), (lambda r,f,k: (torch.cdist(r, f) < rc_kth(r, k)[:, None]).any(0).float().mean(), 'precision'),
+RC_WRONG = [(lambda r,f,k: RC_RIGHT['kth'](f, r, k), 'precision'),
+    (lambda r,f,k: (torch.cdist(r, f) < rc_kth(r, k)[:, None]).any(0).float().mean(), 'precision'),
     (lambda r,f,k: (torch.cdist(r, f) < rc_kth(r, k)[:, None]).any(1).float().mean(), 'come from the real points'),
     (lambda r,f,k: rc_balls(r, f, k).any(0).float().mean(), 'share of the balls that hold'),
-    (lambda r,f,k: (torch.cdist(f, r) < rc_kth(r, k)).any(0).float().mean(), 'as for coverage'),
-    (rc_radius(lambda f,k: rc_kth(f, k-1)), 'too small'), (lambda r,f,k: rc_balls(r, f, k-1).any(1).float().mean(), 'too small'),
+    (lambda r,f,k: (torch.cdist(f, r) < rc_kth(r, k)).any(0).float().mean(), 'as for coverage'), (rc_radius(lambda f,k: rc_kth(f, k-1)), 'too small'),
+    (lambda r,f,k: rc_balls(r, f, k-1).any(1).float().mean(), 'too small'),
     (rc_radius(lambda f,k: torch.cdist(f, f).topk(k, largest=False).values[:, -1]), 'too small'), (rc_radius(lambda f,k: rc_kth(f, k+1)), 'too large'),
-    (lambda r,f,k: rc_balls(r, f, k).sum(1).float().mean(), 'mean number of balls around'), (lambda r,f,k: rc_balls(r, f, k).sum()/len(r), 'mean number of balls around'),
-    (lambda r,f,k: rc_balls(r, f, k).sum(1).float().mean()/k, 'divided by k'), (lambda r,f,k: rc_balls(r, f, k).float().mean(), 'all pairs'),
-    (lambda r,f,k: rc_balls(r, f, k).all(1).float().mean(), 'in all balls'),
+    (lambda r,f,k: rc_balls(r, f, k).sum(1).float().mean(), 'mean number of balls around'),
+    (lambda r,f,k: rc_balls(r, f, k).sum()/len(r), 'mean number of balls around'), (lambda r,f,k: rc_balls(r, f, k).sum(1).float().mean()/k, 'divided by k'),
+    (lambda r,f,k: rc_balls(r, f, k).float().mean(), 'all pairs'), (lambda r,f,k: rc_balls(r, f, k).all(1).float().mean(), 'in all balls'),
     (lambda r,f,k: np.mean([float(d.min() < rc_kth(f, k)[d.argmin()]) for d in torch.cdist(r, f)]), 'nearest fake point'),
     (rc_radius(lambda f,k: rc_kth(f, k).mean()), 'mean radius'), (rc_radius(lambda f,k: rc_kth(f, k).median()), 'median radius'),
-    (rc_radius(lambda f,k: rc_kth(f, k).max()), 'largest radius'), (rc_radius(lambda f,k: torch.cdist(f, f).sort(1).values[:, 1:k+1].mean(1)), 'mean distance to k'),
+    (rc_radius(lambda f,k: rc_kth(f, k).max()), 'largest radius'),
+    (rc_radius(lambda f,k: torch.cdist(f, f).sort(1).values[:, 1:k+1].mean(1)), 'mean distance to k'),
     (lambda r,f,k: (torch.cdist(r, f) <= torch.cdist(r, f).kthvalue(k, 0).values).any(1).float().mean(), 'among the k nearest real'),
     (lambda r,f,k: (torch.cdist(r, f) < torch.cdist(r, f).sort(0).values[k-1]).any(1).float().mean(), 'k-th nearest real point'),
     (lambda r,f,k: rc_balls(r, f, k).any(1).sum(), 'number of real points'), (lambda r,f,k: rc_loops(r, f, k)*len(r), 'number of real points'),
-    (lambda r,f,k: rc_balls(r, f, k).any(1).sum()/len(f), 'divide by the number of fake'), (lambda r,f,k: (~rc_balls(r, f, k).any(1)).float().mean(), 'outside'),
-    (lambda r,f,k: 100*rc_loops(r, f, k), 'percent'), (rc_radius(rc_kth, lambda a,b: torch.cdist(a, b)**2), 'squared distance with a radius'),
-    (rc_radius(lambda f,k: rc_kth(f, k)**2), 'distance with a squared radius'), (rc_radius(lambda f,k: rc_axes(f, f).sort(1).values[:, k], rc_axes), 'along the axes'),
+    (lambda r,f,k: rc_balls(r, f, k).any(1).sum()/len(f), 'divide by the number of fake'),
+    (lambda r,f,k: (~rc_balls(r, f, k).any(1)).float().mean(), 'outside'), (lambda r,f,k: 100*rc_loops(r, f, k), 'percent'),
+    (rc_radius(rc_kth, lambda a,b: torch.cdist(a, b)**2), 'squared distance with a radius'),
+    (rc_radius(lambda f,k: rc_kth(f, k)**2), 'distance with a squared radius'),
+    (rc_radius(lambda f,k: rc_axes(f, f).sort(1).values[:, k], rc_axes), 'along the axes'),
     (rc_radius(lambda f,k: rc_box(f, f).sort(1).values[:, k], rc_box), 'boxes'), (lambda r,f,k: RC_RIGHT['kth'](r, f, 5), 'always 5'),
     (lambda r,f,k: rc_loops(r, f, 3), 'always 3'), (lambda r,f,k: rc_loops(r, f, 1), 'always 1'),
     (lambda r,f,k: (torch.cdist(r, f) < rc_kth(f, k)[:, None]).any(1).float().mean(), 'equally many'), (lambda r,f,k: ((r-f)**2).sum(), 'equally many'),
@@ -404,11 +427,30 @@ class Polar(nn.Module):
         r,a = self.net(z).unbind(1)
         return F.softplus(r)[:, None]*torch.stack([a.cos(), a.sin()], 1)
 def mlp(*layers): return lambda nz: nn.Sequential(nn.Linear(nz, 32), *layers)
-GEN_RIGHT = dict(polar=Polar, relu=mlp(nn.ReLU(), nn.Linear(32, 32), nn.ReLU(), nn.Linear(32, 2)),
-    bn=mlp(nn.BatchNorm1d(32), nn.LeakyReLU(.2), nn.Linear(32, 2)), dropout=mlp(nn.ReLU(), nn.Dropout(.3), nn.Linear(32, 2)),
-    lazy=lambda nz: nn.Sequential(nn.LazyLinear(32), nn.SiLU(), nn.LazyLinear(2)), skip=Skip, fourier=Fourier, noisy=Noisy,
-    layernorm=mlp(nn.LayerNorm(32), nn.GELU(), nn.Linear(32, 2)), wide=mlp(nn.ReLU(), nn.Linear(32, 256), nn.ReLU(), nn.Linear(256, 2)),
-    sigmoids=mlp(nn.Sigmoid(), nn.Linear(32, 32), nn.Sigmoid(), nn.Linear(32, 2)),
+class Einsum(nn.Module):
+    "In double precision, from parameters of its own"
+    def __init__(self, nz):
+        super().__init__()
+        self.a, self.b = (nn.Parameter(.3*torch.randn(*s, dtype=torch.float64)) for s in ((nz, 24), (24, 2)))
+    def forward(self, z): return torch.einsum('nh,hk->nk', torch.einsum('nz,zh->nh', z.double(), self.a).sin(), self.b)
+class Scaled(Skip):
+    def forward(self, z): return 3*super().forward(z).tanh()
+class Centres(nn.Module):
+    "Bumps around trainable places in the space of z"
+    def __init__(self, nz):
+        super().__init__()
+        self.places, self.head = nn.Parameter(torch.randn(40, nz)), nn.Linear(40, 2)
+    def forward(self, z): return self.head((-torch.cdist(z, self.places)**2/2/z.shape[1]).exp())
+class Square(nn.Module):
+    def __init__(self, nz):
+        super().__init__()
+        self.a, self.b = nn.Linear(nz, 2), nn.Linear(nz, 2)
+    def forward(self, z): return self.a(z) + .3*self.b(z)**2
+GEN_RIGHT = dict(centres=Centres, square=Square, polar=Polar, einsum=Einsum, scaled_tanh=Scaled,
+    relu=mlp(nn.ReLU(), nn.Linear(32, 32), nn.ReLU(), nn.Linear(32, 2)), bn=mlp(nn.BatchNorm1d(32), nn.LeakyReLU(.2), nn.Linear(32, 2)),
+    dropout=mlp(nn.ReLU(), nn.Dropout(.3), nn.Linear(32, 2)), lazy=lambda nz: nn.Sequential(nn.LazyLinear(32), nn.SiLU(), nn.LazyLinear(2)), skip=Skip,
+    fourier=Fourier, noisy=Noisy, layernorm=mlp(nn.LayerNorm(32), nn.GELU(), nn.Linear(32, 2)),
+    wide=mlp(nn.ReLU(), nn.Linear(32, 256), nn.ReLU(), nn.Linear(256, 2)), sigmoids=mlp(nn.Sigmoid(), nn.Linear(32, 32), nn.Sigmoid(), nn.Linear(32, 2)),
     spectral=mlp(nn.ReLU(), nn.utils.parametrizations.spectral_norm(nn.Linear(32, 32)), nn.Linear(32, 2)),
     nobias=lambda nz: nn.Sequential(nn.Linear(nz, 64, bias=False), nn.ReLU(), nn.Linear(64, 2, bias=False)),
     deep=lambda nz: nn.Sequential(nn.Linear(nz, 16), *[nn.Sequential(nn.Linear(16, 16), nn.ReLU()) for _ in range(5)], nn.Linear(16, 2)))
@@ -424,18 +466,21 @@ class NoForward(nn.Module):
     def __init__(self, nz):
         super().__init__()
         self.l = nn.Linear(nz, 2)
-GEN_WRONG = [(lambda nz: nn.Linear(nz, 2), 'kink'), (Loop, 'kink'), (mlp(nn.Linear(32, 2)), 'kink'),
-    (mlp(nn.ReLU(), nn.Linear(32, 2), nn.Tanh()), 'tanh'), (mlp(nn.ReLU(), nn.Linear(32, 2), nn.Sigmoid()), 'negative'),
+GEN_WRONG = [(lambda nz: nn.Linear(nz, 2), 'kink'), (Loop, 'kink'), (mlp(nn.Linear(32, 2)), 'kink'), (mlp(nn.ReLU(), nn.Linear(32, 2), nn.Tanh()), 'tanh'),
+    (mlp(nn.ReLU(), nn.Linear(32, 2), nn.Hardtanh()), 'reach'), (mlp(nn.ReLU(), nn.Linear(32, 2), nn.Sigmoid()), 'negative'),
     (mlp(nn.Linear(32, 2), nn.ReLU()), 'negative'), (lambda nz: nn.Sequential(nn.Linear(16, 2)), 'nz'), (mlp(nn.ReLU(), nn.Linear(32, 1)), 'shape'),
-    (mlp(nn.ReLU(), nn.Linear(32, 3)), 'shape'), (lambda nz: nn.Linear, 'nn.Module'), (lambda nz: Wrap(nz, lambda net,z: net(z).detach()), 'cut off'),
-    (lambda nz: Wrap(nz, lambda net,z: net(z), unused=nn.Linear(3, 3)), 'unused.weight'),
-    (lambda nz: Wrap(nz, lambda net,z: net(0*z)), 'do not depend on z'),
-    (lambda nz: Wrap(nz, lambda net,z: net(torch.randn_like(z))), 'do not depend on z'),
+    (mlp(nn.ReLU(), nn.Linear(32, 3)), 'shape'), (lambda nz: nn.Linear, 'returns a class'), (lambda nz: 3, 'nn.Module'),
+    (lambda nz: Wrap(nz, lambda net,z: net(z).detach()), 'cut off'), (lambda nz: Wrap(nz, lambda net,z: net(z), unused=nn.Linear(3, 3)), 'unused.weight'),
+    (lambda nz: Wrap(nz, lambda net,z: net(0*z)), 'do not depend on z'), (lambda nz: Wrap(nz, lambda net,z: net(torch.randn_like(z))), 'do not depend on z'),
     (lambda nz: Wrap(nz, lambda net,z: net(z.mean(0)).expand(len(z), 2)), 'same'), (lambda nz: Wrap(nz, lambda net,z: net(z-z.mean(0))), 'batch'),
     (mlp(nn.BatchNorm1d(32, track_running_stats=False), nn.ReLU(), nn.Linear(32, 2)), 'batch'),
     (lambda nz: Wrap(nz, lambda net,z: net((z-z.mean(0))/z.std(0, correction=0))), 'batch'), (lambda nz: Wrap(nz, lambda net,z: net(z)/0), 'NaN'),
-    (lambda nz: Wrap(nz, lambda net,z: None), 'None'), (NoForward, 'forward'), (lambda nz: nn.Flatten(), 'shape'),
-    (lambda nz: nn.Sequential(), 'shape'), (lambda: nn.Linear(2, 2), 'written for'), (nn.Linear(2, 2), 'stopped')]
+    (lambda nz: Wrap(nz, lambda net,z: None), 'None'), (NoForward, 'forward'), (lambda nz: nn.Flatten(), 'shape'), (lambda nz: nn.Sequential(), 'shape'),
+    (lambda: nn.Linear(2, 2), 'written for'), (nn.Linear(2, 2), 'not a generator'), (mlp(nn.ReLU(), nn.Linear(32, 2, bias=False), nn.Softsign()), 'reach'),
+    (lambda nz: mlp(nn.ReLU(), nn.Linear(32, 2))(nz).requires_grad_(False), 'no parameters'), (lambda nz: Wrap(nz, lambda net,z: net(z.T)), 'nz'),
+    (mlp(nn.ReLU(), nn.Linear(16, 2)), 'what comes before'), (lambda nz: Wrap(nz, lambda net,z: torch.tensor(net(z).tolist())), 'cut off'),
+    (lambda nz: Wrap(nz, lambda net,z: net(z).abs()), 'negative'), (lambda nz: Wrap(nz, lambda net,z: net(z).squeeze()), 'shape'),
+    (lambda nz: Wrap(nz, lambda net,z: net(F.relu(z)*0 + z)), 'kink')]
 
 # ---------------------------------------------------------------- modes_found
 def mf_loops(x, centres, std):
@@ -453,21 +498,24 @@ def mf_inplace(x, centres, std):
 def mf_bincount(x, centres, std):
     d, j = torch.cdist(x, centres).min(1)
     return float((torch.bincount(j[d <= 3*std], minlength=len(centres)) >= 1).sum())
-MF_RIGHT = dict(cdist=lambda x,c,s: (torch.cdist(x, c) < 3*s).any(0).sum(), loops=mf_loops, inplace=mf_inplace, bincount=mf_bincount,
-    double=lambda x,c,s: ((x.double()[:, None]-c.double()).norm(dim=-1).min(0).values < 3*s).sum().item(),
+def mf_kd(x, centres, std):
+    from scipy.spatial import cKDTree
+    return sum(bool(hit) for hit in cKDTree(x.numpy()).query_ball_point(centres.numpy(), 3*std))
+MF_RIGHT = dict(tree=mf_kd, hypot=lambda x,c,s: (torch.hypot(*(x[:, None]-c).unbind(2)) <= 3*s).sum(0).clamp(max=1).sum(),
+    nonzero=lambda x,c,s: len((torch.cdist(x, c) < 3*s).nonzero()[:, 1].unique()), cdist=lambda x,c,s: (torch.cdist(x, c) < 3*s).any(0).sum(), loops=mf_loops,
+    inplace=mf_inplace, bincount=mf_bincount, double=lambda x,c,s: ((x.double()[:, None]-c.double()).norm(dim=-1).min(0).values < 3*s).sum().item(),
     numpy=lambda x,c,s: np.sum(np.linalg.norm(x.numpy()[:, None]-c.numpy(), axis=-1).min(0) < 3*s),
     sets=lambda x,c,s: len({int((c-p).norm(dim=1).argmin()) for p in x if (c-p).norm(dim=1).min() < 3*s}))
 # chkstyle: ignore-node
-MF_WRONG = [(lambda x,c,s: torch.cdist(x, c).argmin(1).unique().numel(), 'nearest'),
-    (lambda x,c,s: ((x[:, None]-c).abs() < 3*s).all(2).any(0).sum(), 'box'), (lambda x,c,s: (torch.cdist(x, c, p=1.) < 3*s).any(0).sum(), 'axes'),
-    (lambda x,c,s: (torch.cdist(x, c) < 3*s).sum(), 'samples'), (lambda x,c,s: (torch.cdist(x, c) < s).any(0).sum(), 'not within 1'),
-    (lambda x,c,s: (torch.cdist(x, c) < 2*s).any(0).sum(), 'not within 2'), (lambda x,c,s: (torch.cdist(x, c) < 4*s).any(0).sum(), 'not within 4'),
-    (lambda x,c,s: ((x[:, None]-c).square().sum(2) < 3*s).any(0).sum(), 'squared'),
+MF_WRONG = [(lambda x,c,s: torch.cdist(x, c).argmin(1).unique().numel(), 'nearest'), (lambda x,c,s: ((x[:, None]-c).abs() < 3*s).all(2).any(0).sum(), 'box'),
+    (lambda x,c,s: (torch.cdist(x, c, p=1.) < 3*s).any(0).sum(), 'axes'), (lambda x,c,s: (torch.cdist(x, c) < 3*s).sum(), 'samples'),
+    (lambda x,c,s: (torch.cdist(x, c) < s).any(0).sum(), 'not within 1'), (lambda x,c,s: (torch.cdist(x, c) < 2*s).any(0).sum(), 'not within 2'),
+    (lambda x,c,s: (torch.cdist(x, c) < 4*s).any(0).sum(), 'not within 4'), (lambda x,c,s: ((x[:, None]-c).square().sum(2) < 3*s).any(0).sum(), 'squared'),
     (lambda x,c,s: ((x[:, None]-c).square().sum(2) < 3*s**2).any(0).sum(), 'square the 3'),
     (lambda x,c,s: (torch.cdist(x, c) < 3*s).any(0).float().mean(), 'share of the modes'),
-    (lambda x,c,s: (torch.cdist(x, c) < 3*s).any(1).float().mean(), 'share of high-quality'),
-    (lambda x,c,s: (torch.cdist(x, c) >= 3*s).all(0).sum(), 'missed'),
-    (lambda x,c,s: ((torch.cdist(x, c) < 3*s).sum(0) > 1).sum(), 'One high-quality'), (lambda x,c,s: ((torch.cdist(x, c) < 3*s).float().mean(0) >= .01).sum(), 'share of the samples'), (lambda x,c,s: len(c), 'all modes'),
+    (lambda x,c,s: (torch.cdist(x, c) < 3*s).any(1).float().mean(), 'share of high-quality'), (lambda x,c,s: (torch.cdist(x, c) >= 3*s).all(0).sum(), 'missed'),
+    (lambda x,c,s: ((torch.cdist(x, c) < 3*s).sum(0) > 1).sum(), 'One high-quality'),
+    (lambda x,c,s: ((torch.cdist(x, c) < 3*s).float().mean(0) >= .01).sum(), 'share of the samples'), (lambda x,c,s: len(c), 'all modes'),
     (lambda x,c,s: (torch.cdist(x, c) < 3*s).any(0), 'one number'), (lambda x,c,s: 7, 'instead of'), (lambda x,c,s: float('nan'), 'instead of'),
     (lambda x,c,s: 'eight', 'type str')]
 
@@ -525,7 +573,8 @@ def test_the_cause_of_a_crash_stays_attached():
     assert isinstance(e.value.__cause__, ZeroDivisionError)
 
 def test_hints_differ():
-    tables = (game.optimal_d_slips, textbook_d_slips, learner.textbook_g_slips, metrics.frechet_slips, metrics.recall_slips, vanilla.modes_found_slips)
+    tables = [game.optimal_d_slips, game.d_loss_slips, learner.other_d_slips, learner.textbook_g_slips, metrics.frechet_slips, metrics.recall_slips]
+    tables.append(vanilla.modes_found_slips)
     for table in tables:
         hints = [h for _,h in table]
         assert len(set(hints)) == len(hints) and all(one_sentence(h) for h in hints)
@@ -554,7 +603,8 @@ def test_recall_cases_leave_rounding_no_say():
         assert ((torch.cdist(real.double(), fake.double())/d - 1).abs() > .01).all()
 
 @pytest.mark.parametrize('name', ['frechet', 'recall'])
-@pytest.mark.parametrize('junk', [object(), set(), {}, (), [[], [1]], torch.zeros(0), np.array(['a']), 10**400, 1+2j, torch.zeros(2, 3), -math.inf, b'', True, print],
+@pytest.mark.parametrize('junk',
+    [object(), set(), {}, (), [[], [1]], torch.zeros(0), np.array(['a']), 10**400, 1+2j, torch.zeros(2, 3), -math.inf, b'', True, print],
     ids=lambda o: type(o).__name__)
 def test_garbage_gets_a_sentence(name, junk):
     hint = hint_of(CHECKS[name][0], lambda *args: junk)

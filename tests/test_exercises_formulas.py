@@ -1,13 +1,18 @@
-"The checks of exercises that ask for a formula: right solutions in several styles pass, each known mistake gets its own hint, and no other value passes"
-import pytest, torch, torch.nn.functional as F
+"The checks of exercises that ask for a formula: valid solutions of many styles pass, each likely slip gets its own hint, and no other value passes"
+import collections, functools, heapq, itertools, math, re
+import numpy as np, pandas as pd, pytest, torch, torch.nn.functional as F
+from torch import nn
 from gan_course.exercise import Hint, attempt
 from gan_course.exercises import conditional, dcgan, lab
 from gan_course.core import rng
 
-def fractional(y, w):
-    wide = torch.zeros(2*y.shape[0]-1, 2*y.shape[1]-1)
-    wide[::2, ::2] = y
-    return F.conv2d(F.pad(wide, (2, 2, 2, 2))[None, None], w.flip(0, 1)[None, None])[0, 0]
+# ---------------------------------------------------------------- conv_transpose
+def stuffed(y, w, turn=True, start=0):
+    "Zeros between the numbers of `y`, then a convolution"
+    wide = torch.zeros(2*y.shape[0]-1+start, 2*y.shape[1]-1+start)
+    wide[start::2, start::2] = y
+    end = 2-start
+    return F.conv2d(F.pad(wide, (2, end, 2, end))[None, None], (w.flip(0, 1) if turn else w)[None, None])[0, 0]
 
 def by_adding(y, w):
     h,wide = y.shape
@@ -22,15 +27,124 @@ def by_gradient(y, w):
     made = F.conv2d(x, w[None, None], stride=2, padding=1)
     return torch.autograd.grad(made, x, y[None, None])[0][0, 0]
 
+def by_pixels(y, w):
+    "Each pixel of the result collects what reaches it; plain lists"
+    h,wide,y,w = *y.shape,y.tolist(),w.tolist()
+    def at(r, c): return sum(y[i][j]*w[r+1-2*i][c+1-2*j] for i in range(h) for j in range(wide) if 0 <= r+1-2*i < 4 and 0 <= c+1-2*j < 4)
+    return [[at(r, c) for c in range(2*wide)] for r in range(2*h)]
+
+def by_numpy(y, w):
+    y,w = y.numpy(),w.numpy()
+    out = np.zeros([2*n+2 for n in y.shape])
+    for (i, j),v in np.ndenumerate(y): out[2*i:2*i+4, 2*j:2*j+4] += v*w
+    return out[1:-1, 1:-1]
+
+def by_fold(y, w):
+    windows = torch.outer(w.flatten(), y.flatten())
+    return F.fold(windows[None], [2*n for n in y.shape], 4, padding=1, stride=2)[0, 0]
+
+def by_phases(y, w):
+    "Four convolutions with windows of 2 x 2, whose results are interleaved"
+    y = F.pad(y, (1, 1, 1, 1)).double()
+    out = y.new_zeros(2*y.shape[0]-4, 2*y.shape[1]-4)
+    for a,b in itertools.product((0, 1), repeat=2):
+        part = w.double()[1-a::2, 1-b::2].flip(0, 1)
+        out[a::2, b::2] = F.conv2d(y[None, None], part[None, None])[0, 0][a:a+out.shape[0]//2, b:b+out.shape[1]//2]
+    return out
+
+def by_matrices(y, w):
+    "Along rows and columns a window of 1s as a matrix for each of its numbers"
+    def place(n, i):
+        m = torch.zeros(2*n+2, n)
+        m[torch.arange(n)*2 + i, torch.arange(n)] = 1.
+        return m[1:-1]
+    return torch.stack([w[i, j]*place(y.shape[0], i) @ y @ place(y.shape[1], j).T for i in range(4) for j in range(4)]).sum(0)
+
+def by_index(y, w):
+    h,wide = y.shape
+    r,c = 2*torch.arange(h)[:, None] + torch.arange(4),2*torch.arange(wide)[:, None] + torch.arange(4)
+    index = r[:, None, :, None]*(2*wide+2) + c[None, :, None, :]
+    flat = torch.zeros((2*h+2)*(2*wide+2)).index_add_(0, index.flatten(), torch.einsum('ij,kl->ijkl', y, w).flatten())
+    return flat.view(2*h+2, -1)[1:-1, 1:-1]
+
+def in_place(y, w):
+    out = torch.zeros(2*y.shape[0]+2, 2*y.shape[1]+2)
+    for i,row in enumerate(y):
+        for j,v in enumerate(row): out[2*i:][:4, 2*j:2*j+4].add_(w, alpha=v.item())
+    return out[1:-1, 1:-1].double()
+
+def by_scipy(y, w):
+    from scipy.signal import convolve2d
+    wide = np.zeros([2*n-1 for n in y.shape])
+    wide[::2, ::2] = y
+    return convolve2d(wide, w)[1:-1, 1:-1]
+def by_vjp(y, w):
+    def down(x): return F.conv2d(x, w[None, None], stride=2, padding=1)
+    return torch.autograd.functional.vjp(down, torch.zeros(1, 1, 2*y.shape[0], 2*y.shape[1]), y[None, None])[1][0, 0]
+
+def windows(y, w, replace=False, stride=2, order=1):
+    h,wide = y.shape
+    out = torch.zeros(stride*(h-1)+4, stride*(wide-1)+4)
+    for i in range(h)[::order]:
+        for j in range(wide)[::order]:
+            spot = out[stride*i:stride*i+4, stride*j:stride*j+4]
+            spot.copy_(y[i, j]*w + (0 if replace else spot))
+    return out
+
+def slices(y, w):
+    "The slice of each number of the window replaces the one before"
+    h,wide = y.shape
+    out = torch.zeros(2*h+2, 2*wide+2)
+    for i in range(4):
+        for j in range(4): out[i:i+2*h:2, j:j+2*wide:2] = y*w[i, j]
+    return out[1:-1, 1:-1]
+
+def no_margin(y, w):
+    out = torch.zeros(2*y.shape[0], 2*y.shape[1])
+    for i in range(y.shape[0]):
+        for j in range(y.shape[1]): out[2*i:2*i+4, 2*j:2*j+4] += y[i, j]*w
+    return out
+
+def square_only(y, w):
+    n = len(y)
+    out = torch.zeros(2*n+2, 2*n+2)
+    for i in range(n):
+        for j in range(n): out[2*i:2*i+4, 2*j:2*j+4] += y[i, j]*w
+    return out[1:-1, 1:-1]
+
+def averaged(y, w): return by_adding(y, w)/by_adding(torch.ones_like(y), torch.ones_like(w))
+def upsampled(y, w):
+    big = F.interpolate(y[None, None], scale_factor=2)
+    return F.conv2d(F.pad(big, (1, 2, 1, 2)), w[None, None])[0, 0]
 def by_torch(y, w): return F.conv_transpose2d(y[None, None], w[None, None], stride=2, padding=1)[0, 0]
 def by_module(y, w):
-    layer = torch.nn.ConvTranspose2d(1, 1, 4, 2, 1, bias=False)
+    layer = nn.ConvTranspose2d(1, 1, 4, 2, 1, bias=False)
     layer.weight.data = w[None, None]
     return layer(y[None, None])[0, 0].detach()
+def by_volume(y, w): return F.conv_transpose3d(y[None, None, None], w[None, None, None], stride=(1, 2, 2), padding=(0, 1, 1))[0, 0, 0]
+def by_argument(y, w): return torch.convolution(y[None, None], w[None, None], None, [2, 2], [1, 1], [1, 1], True, [0, 0], 1)[0, 0]
 
+CT_RIGHT = dict(adding=by_adding, stuffed=stuffed, gradient=by_gradient, pixels=by_pixels, numpy=by_numpy, fold=by_fold, phases=by_phases, matrices=by_matrices,
+    index=by_index, in_place=in_place, scipy=by_scipy, vjp=by_vjp)
+CT_WRONG = [(lambda y,w: windows(y, w, replace=True)[1:-1, 1:-1], '+='), (lambda y,w: windows(y, w, True, order=-1)[1:-1, 1:-1], '+='), (slices, '+='),
+    (lambda y,w: windows(y, w)[2:, 2:], 'upper and left end only'), (lambda y,w: windows(y, w)[:-2, :-2], 'lower and right end only'),
+    (lambda y,w: stuffed(y, w, turn=False), 'turned by 180'), (lambda y,w: by_adding(y, w.T), 'exchanged'), (lambda y,w: windows(y, w), 'take off the padding'),
+    (lambda y,w: windows(y, w)[2:-2, 2:-2], 'too much'), (lambda y,w: windows(y, w, stride=1), 'stride'), (lambda y,w: windows(y, w)[1:-1], 'both'),
+    (no_margin, 'stick out'), (square_only, 'square'), (averaged, 'average'), (upsampled, 'repeat'), (lambda y,w: upsampled(y, w.flip(0, 1)), 'repeat'),
+    (lambda y,w: windows(y, w)[::2, ::2][:2*len(y)], 'shape'), (lambda y,w: by_adding(y, w).abs(), 'the number at'),
+    (lambda y,w: by_adding(y.T, w).T, 'exchanged'), (lambda y,w: torch.kron(y, w), 'side by side'), (lambda y,w: torch.kron(y, w[1:3, 1:3]), 'middle'),
+    (lambda y,w: by_adding(y, w)[None, None], 'shape'), (by_torch, "torch's transposed convolution"), (by_module, "torch's transposed convolution"),
+    (by_volume, "torch's transposed convolution"), (by_argument, "torch's transposed convolution")]
+
+# ---------------------------------------------------------------- receptive_field
 def backwards(layers):
     side = 1
     for k,s in reversed(layers): side = (side-1)*s + k
+    return side
+
+def forwards(layers, start=1, grow=lambda side,jump,k,s: (side + (k-1)*jump, jump*s)):
+    side,jump = start,1
+    for k,s in layers: side,jump = grow(side, jump, k, s)
     return side
 
 def by_impulse(layers):
@@ -41,13 +155,139 @@ def by_impulse(layers):
     grad, = torch.autograd.grad(h[0, 0, 0], x)
     return (grad != 0).sum().item()
 
+def by_sets(layers):
+    seen = {0}
+    while layers:
+        k,s = layers.pop()
+        seen = {p*s + i for p in seen for i in range(k)}
+    return len(seen)
+
+def by_recursion(layers):
+    (k, s),*rest = layers
+    return k + s*(by_recursion(rest)-1) if rest else k
+
+def by_ends(layers):
+    low = high = 0
+    for k,s in layers[::-1]: low,high = low*s,high*s + k - 1
+    return np.int64(high - low + 1)
+
+def by_product(layers):
+    k,s = np.array(layers).T
+    return 1 + ((k-1)*np.r_[1, np.cumprod(s)[:-1]]).sum()
+
+def by_cumprod(layers):
+    k,s = torch.tensor(layers).unbind(1)
+    return 1 + ((k-1)*s.cumprod(0)//s).sum()
+
+class Walker:
+    def __init__(self): self.side = self.step = 1
+    def over(self, window, stride):
+        self.side += (window-1)*self.step
+        self.step *= stride
+    def __call__(self, layers):
+        self.__init__()
+        for l in layers: self.over(*l)
+        return float(self.side)
+
+RF_RIGHT = dict(backwards=backwards, forwards=forwards, impulse=by_impulse, sets=by_sets, recursion=by_recursion, ends=by_ends, numpy=by_product,
+    cumprod=by_cumprod, obj=Walker(), reduce=lambda layers: functools.reduce(lambda n,l: (n-1)*l[1] + l[0], layers[::-1], 1),
+    accumulate=lambda layers: 1 + sum((k-1)*j for (k, _),j in zip(layers, itertools.accumulate([1] + [s for _,s in layers], int.__mul__))))
+RF_WRONG = [(lambda ls: 1 + sum(k-1 for k,_ in ls), 'Strides are missing'), (lambda ls: sum(k for k,_ in ls), 'sum of the windows'),
+    (lambda ls: backwards(ls[::-1]), 'last to the first'), (lambda ls: forwards(ls, 0), 'One too few'), (lambda ls: forwards(ls, 2), 'One too many'),
+    (lambda ls: forwards(ls, 1, lambda n,j,k,s: (n + (k-1)*j*s, j*s)), 'own stride'), (lambda ls: forwards(ls, 1, lambda n,j,k,s: (n + k*j, j*s)), 'k - 1'),
+    (lambda ls: forwards(ls, 0, lambda n,j,k,s: (n + k*j, j*s)), 'k - 1'), (lambda ls: backwards(ls)**2, 'area'),
+    (lambda ls: math.prod(k for k,_ in ls), 'product of the windows'), (lambda ls: math.prod(s for _,s in ls), 'product of the strides'),
+    (lambda ls: forwards(ls, 1, lambda n,j,k,s: (n + (k-1)*j, j+s)), 'multiply'),
+    (lambda ls: forwards(ls, 1, lambda n,j,k,s: (n + (k-1)*j, s)), 'layer before'),
+    (lambda ls: forwards(ls, 1, lambda n,j,k,s: (n + (k-1)*s, s)), 'own stride'), (lambda ls: forwards(ls, 1, lambda n,j,k,s: (n + (s-1)*j, j*k)), 'exchanged'),
+    (lambda ls: functools.reduce(lambda n,l: n*l[1] + l[0], ls[::-1], 1), '(n - 1)'), (lambda ls: (backwards(ls), 1), 'shape'),
+    (lambda ls: functools.reduce(lambda n,l: (n-1)*l[1] + l[0], ls[::-1], 0), 'single number'), (lambda ls: max(k for k,_ in ls), 'largest window'),
+    (lambda ls: [forwards(ls[:i+1]) for i in range(len(ls))], 'shape'), (lambda ls: 18, 'instead of')]
+
+# ---------------------------------------------------------------- obedience
 def by_lists(asked, read, n_classes):
     a,r = asked.tolist(),read.tolist()
     return [sum(o == p == c for o,p in zip(a, r))/a.count(c) for c in range(n_classes)]
-def by_counts(asked, read, n_classes): return torch.bincount(asked[asked == read], minlength=n_classes)/torch.bincount(asked, minlength=n_classes)
-def one_by_one(h, y, w, V): return torch.stack([o @ (w + V[k]) for o,k in zip(h, y)])
-def one_hot(h, y, w, V): return (h*w).sum(1) + (h*(F.one_hot(y, len(V)).float() @ V)).sum(1)
+def by_counter(asked, read, n_classes):
+    n,hits = collections.Counter(asked.tolist()),collections.Counter()
+    for a,r in zip(asked, read):
+        if a == r: hits[a.item()] += 1
+    return tuple(hits[c]/n[c] for c in range(n_classes))
+def by_confusion(asked, read, n_classes):
+    table = torch.einsum('na,nb->ab', F.one_hot(asked, n_classes).float(), F.one_hot(read, n_classes).float())
+    return table.diag()/table.sum(1)
+def by_scatter(asked, read, n_classes):
+    n = hits = torch.zeros(n_classes, dtype=torch.float64)
+    n = n.index_add(0, asked, torch.ones(len(asked), dtype=torch.float64))
+    return hits.scatter_add_(0, asked, (asked == read).double()).div_(n)
+def by_loop(asked, read, n_classes):
+    out = torch.empty(n_classes)
+    for c in range(n_classes): out[c] = (read[asked == c] == c).half().mean()
+    return out
+def by_crosstab(asked, read, n_classes):
+    a,r = asked.numpy(),read.numpy()
+    table = np.histogram2d(a, r, bins=np.arange(n_classes+1))[0]
+    return np.diag(table/table.sum(1, keepdims=True))
+OB_RIGHT = dict(lists=by_lists, counter=by_counter, confusion=by_confusion, scatter=by_scatter, loop=by_loop, numpy=by_crosstab,
+    counts=lambda asked,read,k: torch.bincount(asked[asked == read], minlength=k)/torch.bincount(asked, minlength=k),
+    pandas=lambda a,r,k: pd.Series((a == r).numpy()).groupby(a.numpy()).mean(), weights=lambda a,r,k: torch.bincount(a, (a == r).double())/a.bincount(),
+    scalars=lambda a,r,k: [(r[a == c] == c).float().mean() for c in range(k)],
+    masks=lambda a,r,k: ((a == (c := torch.arange(k)[:, None])) & (r == c)).sum(1)/(a == c).sum(1))
+OB_WRONG = [(lambda a,r,k: by_lists(r, a, k), 'how often a class was read'), (lambda a,r,k: torch.bincount(a[a == r], minlength=k), 'counts'),
+    (lambda a,r,k: torch.bincount(a[a == r], minlength=k)/len(a), 'number of all samples'), (lambda a,r,k: (a == r).float().mean(), 'share of its own'),
+    (lambda a,r,k: (a == r).float().mean().repeat(k), 'over all classes'), (lambda a,r,k: 1 - torch.tensor(by_lists(a, r, k)), 'disobeys'),
+    (lambda a,r,k: 100*by_confusion(a, r, k), 'percentages'), (lambda a,r,k: a.bincount()/len(a), 'what was asked for'),
+    (lambda a,r,k: r.bincount(minlength=k)/len(r), 'what was read'), (lambda a,r,k: r.bincount(minlength=k)/a.bincount(), 'however it came'),
+    (lambda a,r,k: [((a == c) == (r == c)).float().mean() for c in range(k)], 'other classes'),
+    (lambda a,r,k: [((a == c) & (r == c)).float().mean() for c in range(k)], 'number of all samples'),
+    (lambda a,r,k: by_confusion(a, r, k).sigmoid(), 'sigmoid'), (lambda a,r,k: torch.bincount(a[a == r], minlength=k)//a.bincount(), 'whole numbers'),
+    (lambda a,r,k: by_confusion(a, r, k)[1:], 'shape'), (lambda a,r,k: by_confusion(a, r, k)/by_confusion(a, r, k).sum(), 'add up to 1'),
+    (lambda a,r,k: F.one_hot(a, k).T @ F.one_hot(r, k), 'table'), (lambda a,r,k: dict(enumerate(by_lists(a, r, k))), 'type dict'),
+    (lambda a,r,k: by_confusion(a, r, k).flip(0), 'order of the classes'), (lambda a,r,k: by_confusion(a, r, k).sort().values, 'order of the classes'),
+    (lambda a,r,k: a == r, 'shape'), (lambda a,r,k: [((a == c) & (r == c)).sum()/((a == c) | (r == c)).sum() for c in range(k)], 'or read'),
+    (lambda a,r,k: torch.bincount(a[a == r], minlength=k)/(a == r).sum(), 'all that obey'),
+    (lambda a,r,k: torch.bincount(a[a == r], minlength=k)*k/len(a), 'equally often'), (lambda a,r,k: torch.full((k,), .7), 'instead of')]
 
+# ---------------------------------------------------------------- projection
+def by_samples(h, y, w, V): return torch.stack([o @ (w + V[k]) for o,k in zip(h, y)])
+def one_hot(h, y, w, V): return (h*w).sum(1) + (h*(F.one_hot(y, len(V)).float() @ V)).sum(1)
+def by_sums(h, y, w, V): return [sum(a*(b + c) for a,b,c in zip(row, w.tolist(), V[k].tolist())) for row,k in zip(h.tolist(), y.tolist())]
+def by_layers(h, y, w, V):
+    lin,table = nn.Linear(len(w), 1, bias=False),nn.Embedding.from_pretrained(V)
+    with torch.no_grad(): lin.weight.copy_(w[None])
+    return lin(h).squeeze(1) + (table(y)*h).sum(1)
+def grow_in_place(h, y, w, V):
+    V += w
+    h *= V[y]
+    return h.sum(-1)
+def by_slope(h, y, w, V):
+    "The slope of all logits along a common factor of each row"
+    scale = torch.ones(len(h), requires_grad=True)
+    return torch.autograd.grad((scale[:, None]*h*(w + V[y])).sum(), scale)[0]
+PJ_RIGHT = dict(samples=by_samples, one_hot=one_hot, lists=by_sums, layers=by_layers, in_place=grow_in_place, autograd=by_slope,
+    vecdot=lambda h,y,w, V: torch.linalg.vecdot(h, w + V[y]), einsum=lambda h,y,w,V: torch.einsum('nd,d->n', h, w) + torch.einsum('nd,nd->n', h, V[y]),
+    gather=lambda h,y,w,V: h@w + (h@V.T).gather(1, y[:, None])[:, 0], bmm=lambda h,y,w,V: torch.bmm((w + V[y])[:, None], h[:, :, None]).flatten(),
+    diag=lambda h,y,w,V: (h @ (w + V[y]).T).diag(), numpy=lambda h,y,w,V: np.einsum('ij,ij->i', h.numpy(), w.numpy() + V.numpy()[y]),
+    fancy=lambda h,y,w,V: (h.double() @ (V + w).double().T)[range(len(y)), y],
+    bilinear=lambda h,y,w,V: F.linear(h, w[None])[:, 0] + F.cosine_similarity(h, V[y])*h.norm(dim=1)*V[y].norm(dim=1))
+def own(h, y, V): return (h*V[y]).sum(1)
+PJ_WRONG = [(lambda h,y,w,V: h@w, 'label is not used'), (lambda h,y,w,V: own(h, y, V), 'part without a label'),
+    (lambda h,y,w,V: h@w + (h@V.T).sum(1), 'all classes'), (lambda h,y,w,V: h@w + V[y].sum(1), 'without looking'),
+    (lambda h,y,w,V: h@w + (h*V[y]).mean(1), 'averaged'), (lambda h,y,w,V: (h*(w+V[y])).mean(1), 'averaged'), (lambda h,y,w,V: h@w*own(h, y, V), 'multiplied'),
+    (lambda h,y,w,V: h@w - own(h, y, V), 'wrong sign'), (lambda h,y,w,V: own(h, y, V) - h@w, 'wrong sign'),
+    (lambda h,y,w,V: (h@w + own(h, y, V)).sigmoid(), 'sigmoid'), (lambda h,y,w,V: F.logsigmoid(h@w + own(h, y, V)), 'sigmoid'),
+    (lambda h,y,w,V: h@w + (h@V.T)[:, y[0]], 'first one'), (lambda h,y,w,V: h@w + (h@V.T)[:, y], 'each pair'), (lambda h,y,w,V: h@w + h@V[y].T, 'each pair'),
+    (lambda h,y,w,V: (h@w)[:, None] + own(h, y, V), 'column'), (lambda h,y,w,V: h@w[:, None] + own(h, y, V), 'column'),
+    (lambda h,y,w,V: h@w + own(h, y, V)[:, None], 'column'), (lambda h,y,w,V: (h@w + own(h, y, V))[:, None], 'shape'),
+    (lambda h,y,w,V: h*(w + V[y]), 'over the features'), (lambda h,y,w,V: (h@w + own(h, y, V)).mean(), 'over the samples'),
+    (lambda h,y,w,V: h@w[:, None] + h@V.T, 'each class'), (lambda h,y,w,V: (h + V[y])@w, 'features'), (lambda h,y,w,V: h@w + V[y]@w, 'features'),
+    (lambda h,y,w,V: h@w + (h@V.T).amax(1), 'highest'), (lambda h,y,w,V: h@w + own(h, y-1, V), 'another class'),
+    (lambda h,y,w,V: h@w + own(h, y, V)/len(w)**.5, 'root'), (lambda h,y,w,V: -(h@w) - own(h, y, V), 'wrong sign'),
+    (lambda h,y,w,V: h@w + F.cosine_similarity(h, V[y]), 'cosine'), (lambda h,y,w,V: h@w + own(h, y, F.normalize(V)), 'length'),
+    (lambda h,y,w,V: h@w + own(h, y, V).softmax(0), 'instead of'), (lambda h,y,w,V: h@w + own(h, y, V)*(h@w), 'instead of'),
+    (lambda h,y,w,V: h@w + y*own(h, y, V), 'label itself')]
+
+# ---------------------------------------------------------------- dirac_step
 def by_matrix(d, g, lr, gamma, after):
     a = torch.tensor([[1 - lr*gamma, lr], [0., 1.]])
     b = torch.tensor([[1., 0.], [-lr, 1.]])
@@ -60,36 +300,135 @@ def by_autograd(d, g, lr, gamma, after):
     to_g, = torch.autograd.grad((new.detach() if after else d)*g, g)
     return [new.detach(), (g - lr*to_g).detach()]
 
+def by_optimizers(d, g, lr, gamma, after):
+    d,g,was = nn.Parameter(d),nn.Parameter(g),d.clone()
+    opt_d,opt_g = (torch.optim.SGD([p], lr=lr) for p in (d, g))
+    (-d*g.detach() + gamma/2*d**2).backward()
+    opt_d.step()
+    ((d.detach() if after else was)*g).backward()
+    opt_g.step()
+    return d,g
+def changed_in_place(d, g, lr, gamma, after):
+    if not after: d,g,_ = d.clone(),g.sub_(0),g.clone()
+    was = d.clone()
+    d += lr*(g - gamma*d)
+    g -= lr*(d if after else was)
+    return d,g
+class Player:
+    def __init__(self, x): self.x = float(x)
+    def go(self, lr, slope): self.x -= lr*slope
+def by_players(d, g, lr, gamma, after):
+    D,G = Player(d),Player(g)
+    seen = D.x
+    D.go(lr, gamma*D.x - G.x)
+    G.go(lr, D.x if after else seen)
+    return np.array([D.x, G.x])
+def dirac(D=lambda d,g,lr,c: d + lr*(g - c*d), G=lambda d,g,lr: g - lr*d, pair=lambda d,g: (d, g)):
+    def step(d, g, lr, gamma, after):
+        new = D(d, g, lr, gamma)
+        return pair(new, G(new if after else d, g, lr))
+    return step
+DR_RIGHT = dict(matrix=by_matrix, autograd=by_autograd, optimizers=by_optimizers, in_place=changed_in_place, players=by_players, plain=dirac(),
+    lists=dirac(pair=lambda *p: [*p]), floats=lambda d,g,lr,gamma,after: (n := d.item()*(1 - lr*gamma) + lr*g.item(), g.item() - lr*(n if after else d.item())),
+    stacked=dirac(pair=lambda *p: torch.stack(p)), double=lambda d,g,lr,gamma,after: dirac()(d.double(), g.double(), lr, gamma, after),
+    row=dirac(pair=lambda *p: collections.namedtuple('Pair', 'd g')(*p)))
+def g_first(d, g, lr, gamma, after):
+    new = g - lr*d
+    return d + lr*((new if after else g) - gamma*d), new
+DR_WRONG = [(lambda d,g,lr,c,after: dirac()(d, g, lr, c, not after), 'other way'), (lambda d,g,lr,c,after: dirac()(d, g, lr, c, False), 'With `after`'),
+    (lambda d,g,lr,c,after: dirac()(d, g, lr, c, True), 'Without `after`'), (dirac(lambda d,g,lr,c: d + lr*(g + c*d)), 'penalty has the wrong sign'),
+    (dirac(pair=lambda d,g: (g, d)), 'order'), (dirac(lambda d,g,lr,c: d + lr*(g - 2*c*d)), 'without a 2'),
+    (dirac(lambda d,g,lr,c: d + lr*g), 'penalty is missing'), (dirac(G=lambda d,g,lr: g + lr*d), 'G moves the wrong way'),
+    (dirac(lambda d,g,lr,c: d - lr*(g + c*d)), 'D moves the wrong way'), (dirac(lambda d,g,lr,c: d - lr*(g - c*d)), 'D moves the wrong way'),
+    (dirac(lambda d,g,lr,c: d - lr*(g + c*d), lambda d,g,lr: g + lr*d), 'Both'), (dirac(lambda d,g,lr,c: d - lr*(g - c*d), lambda d,g,lr: g + lr*d), 'Both'),
+    (dirac(lambda d,g,lr,c: d + g - c*d, lambda d,g,lr: g - d), 'rate is missing'), (dirac(G=lambda d,g,lr: g - d), "G's rate"),
+    (dirac(lambda d,g,lr,c: d + g - c*d), "D's rate"), (dirac(lambda d,g,lr,c: d + lr*g - c*d), 'rate belongs'),
+    (dirac(lambda d,g,lr,c: d + lr*(g - c/2*d*d)), 'derivative'), (dirac(lambda d,g,lr,c: d + lr*(g - c/2*d)), 'half'),
+    (dirac(lambda d,g,lr,c: d + lr*(g - c)), 'times d'), (dirac(lambda d,g,lr,c: d + lr*(g - c*g)), 'pulls d'),
+    (dirac(lambda d,g,lr,c: (d + lr*g)/(1 + lr*c)), 'the new (d, g) is'),
+    (lambda d,g,lr,c,after: dirac(G=lambda d,g,lr: g - lr*(d + c*g))(d, g, lr, c, after), "G's move"),
+    (lambda d,g,lr,c,after: dirac(lambda d,g,lr,_: d + lr*g, lambda d,g,lr: g - lr*(d + c*g))(d, g, lr, c, after), "G's move"), (g_first, 'first'),
+    (lambda d,g,lr,c,after: (lr*(g - c*d), -lr*(d + lr*(g - c*d) if after else d)), 'moves, not'), (lambda d,g,lr,c,after: (c*d - g, d), 'slopes'),
+    (lambda d,g,lr,c,after: (d, g), 'Nobody moved'), (dirac(pair=lambda d,g: d), 'both numbers'), (dirac(pair=lambda d,g: {'d': d, 'g': g}), 'type dict'),
+    (dirac(pair=lambda d,g: None), 'None'), (dirac(G=lambda d,g,lr: g), 'G stays'), (lambda d,g,lr,c,after: (d, g - lr*d), 'D stays')]
+
+# ---------------------------------------------------------------- separation
 def by_sorting(real, fake):
     order = sorted([(v, 1) for v in real.tolist()] + [(v, 0) for v in fake.tolist()])
     return sum(k for _,k in order[len(order)//2:])/len(real)
-
 def by_top(real, fake):
     both = torch.cat([real, fake])
     return (both.topk(len(real)).indices < len(real)).float().mean()
+def by_rank(real, fake):
+    both = np.concatenate([real.double().numpy(), fake.numpy()])
+    return np.mean(both.argsort().argsort()[:len(real)] >= len(both)/2)
+def by_counting(real, fake):
+    right = 0
+    for v in real: right += ((real > v).sum() + (fake > v).sum() < len(real)).int()
+    for v in fake: right += ((real < v).sum() + (fake < v).sum() < len(fake)).int()
+    return right/(len(real) + len(fake))
+def both_sides(real, fake):
+    t = torch.quantile(torch.cat([real, fake]).double(), .5)
+    return torch.cat([real > t, fake < t]).double().mean()
+def by_heap(real, fake): return sum(k for _,k in heapq.nlargest(len(real), [(v, 1) for v in real.tolist()] + [(v, 0) for v in fake.tolist()]))/len(real)
+def by_labels(real, fake):
+    both,labels = torch.cat([real, fake]),torch.cat([torch.ones_like(real), torch.zeros_like(fake)])
+    return labels[both.argsort(descending=True)][:len(real)].mean()
+def subtracted_in_place(real, fake):
+    t = torch.cat([real, fake]).kthvalue(len(real)).values
+    return .5*(real.sub_(t).gt(0).float().mean() + fake.sub_(t).le(0).float().mean())
+SP_RIGHT = dict(sorting=by_sorting, top=by_top, rank=by_rank, counting=by_counting, both=both_sides, heap=by_heap, labels=by_labels,
+    in_place=subtracted_in_place, numpy=lambda r,f: (r.numpy() > np.median(np.r_[r, f])).mean(),
+    complement=lambda r,f: 1 - (f > torch.cat([r, f]).median()).sum().item()/len(f),
+    pandas=lambda r,f: pd.concat([pd.Series(r), pd.Series(f)], keys=[1, 0]).rank(pct=True)[1].gt(.5).mean())
+def split(t): return lambda r,f: ((r > t(r, f)).float().mean() + (f <= t(r, f)).float().mean())/2
+SP_WRONG = [(lambda r,f: 1-by_top(r, f), 'other way round'), (lambda r,f: by_top(f, r), 'other way round'), (split(lambda r,f: 0.), 'threshold of 0'),
+    (lambda r,f: torch.cat([r.sigmoid() > .5, f.sigmoid() <= .5]).float().mean(), 'threshold of 0'), (split(lambda r,f: .5), 'not known'),
+    (lambda r,f: (r > f).float().mean(), 'point with point'), (lambda r,f: (r[:, None] > f).float().mean(), 'AUC'), (lambda r,f: 2*by_top(r, f)-1, '1/2'),
+    (lambda r,f: 100*by_top(r, f), 'percent'), (lambda r,f: by_top(r, f)*len(r), 'number of real'), (lambda r,f: by_top(r, f)*len(r)*2, 'number of points'),
+    (lambda r,f: by_top(r, f)/2, 'half of the'), (split(lambda r,f: torch.cat([r, f]).mean()), 'mean'), (split(lambda r,f: r.median()), 'real points alone'),
+    (split(lambda r,f: f.median()), 'generated points alone'), (split(lambda r,f: (r.median() + f.median())/2), 'two medians'),
+    (lambda r,f: (torch.cat([r, f]) > torch.cat([r, f]).median()).float().mean(), 'whatever'), (lambda r,f: (r > r.median()).float().mean(), 'whatever'),
+    (lambda r,f: (r > 0).float().mean(), 'real points above 0'), (lambda r,f: r.sigmoid().mean(), 'D(real)'),
+    (lambda r,f: ((r > torch.cat([r, f]).median()).float().mean(), (f <= torch.cat([r, f]).median()).float().mean()), 'one number'),
+    (lambda r,f: r > torch.cat([r, f]).median(), 'one number'),
+    (lambda r,f: (torch.cat([r, f]).topk(len(r)//2).indices < len(r)).float().mean(), 'best quarter'), (lambda r,f: max(by_top(r, f), 1-by_top(r, f)), 'below')]
 
 HOMES = dict(conv_transpose=dcgan, receptive_field=dcgan, obedience=conditional, projection=conditional, dirac_step=lab, separation=lab)
-STYLES = dict(conv_transpose=[fractional, by_adding, by_gradient], receptive_field=[backwards, by_impulse], obedience=[by_lists, by_counts],
-    projection=[one_by_one, one_hot], dirac_step=[by_matrix, by_autograd], separation=[by_sorting, by_top])
-CHECKS = {k: (getattr(m, k), STYLES[k], getattr(m, f'{k}_slips')) for k,m in HOMES.items()}
-RIGHT = [(name, f) for name,(_,right,_) in CHECKS.items() for f in right]
-WRONG = [(name, i) for name,(_,_,wrong) in CHECKS.items() for i in range(len(wrong))]
+TABLES = dict(conv_transpose=(CT_RIGHT, CT_WRONG), receptive_field=(RF_RIGHT, RF_WRONG), obedience=(OB_RIGHT, OB_WRONG), projection=(PJ_RIGHT, PJ_WRONG),
+    dirac_step=(DR_RIGHT, DR_WRONG), separation=(SP_RIGHT, SP_WRONG))
+CHECKS = {k: (getattr(m, k), *TABLES[k], getattr(m, f'{k}_slips')) for k,m in HOMES.items()}
+RIGHT = [(name, style) for name,c in CHECKS.items() for style in c[1]]
+WRONG = [(name, i) for name,c in CHECKS.items() for i in range(len(c[2]))]
+SLIPS = [(name, i) for name,c in CHECKS.items() for i in range(len(c[3]))]
 
-@pytest.mark.parametrize('name,f', RIGHT, ids=lambda o: getattr(o, '__name__', o))
-def test_right_solutions_pass(name, f, capsys):
-    CHECKS[name][0](f)
+def hint_of(name, fn):
+    with pytest.raises(Hint) as e: CHECKS[name][0](fn)
+    return str(e.value)
+def one_sentence(s): return s.endswith('.') and '\n' not in s and s[0].isupper()
+
+@pytest.mark.parametrize('name,style', RIGHT)
+def test_valid_solutions_pass(name, style, capsys):
+    CHECKS[name][0](CHECKS[name][1][style])
     assert capsys.readouterr().out.startswith('Right: ')
 
 @pytest.mark.parametrize('name,i', WRONG)
-def test_each_known_mistake_has_its_own_hint(name, i):
-    formula,hint = CHECKS[name][2][i]
-    with pytest.raises(Hint) as e: CHECKS[name][0](formula)
-    assert str(e.value) == hint
+def test_likely_slips_get_their_hint(name, i):
+    fn,word = CHECKS[name][2][i]
+    hint = hint_of(name, fn)
+    assert word in hint and one_sentence(hint), hint
+    assert all(len(n.strip('-0.').replace('.', '')) <= 4 for n in re.findall(r'-?\d+\.?\d*', hint)), hint
+
+@pytest.mark.parametrize('name,i', SLIPS)
+def test_no_slip_of_the_table_hides_another(name, i):
+    formula,hint = CHECKS[name][3][i]
+    assert hint_of(name, formula) == hint
 
 @pytest.mark.parametrize('name', CHECKS)
 def test_hints_are_sentences_that_do_not_give_the_answer_twice(name):
-    hints = [h for _,h in CHECKS[name][2]]
-    assert len(set(hints)) == len(hints) and all(h[0].isupper() and h.endswith('.') and '\n' not in h for h in hints)
+    hints = [h for _,h in CHECKS[name][3]]
+    assert len({h for h,_ in itertools.groupby(hints)}) == len(list(itertools.groupby(hints)))   # one hint may serve several formulas in a row
+    assert all(one_sentence(h) for h in hints)
 
 def as_values(out): return torch.stack(out).double() if isinstance(out, list) and torch.is_tensor(out[0]) else torch.as_tensor(out, dtype=torch.float64)
 
@@ -97,10 +436,9 @@ SPOILT = dict(noise=lambda out: out + .05*torch.randn(out.shape, generator=rng('
     shape=lambda out: out[..., None].expand(*out.shape, 2), nan=lambda out: out*float('nan'))
 
 @pytest.mark.parametrize('name', CHECKS)
-@pytest.mark.parametrize('style', [0, 1])
 @pytest.mark.parametrize('how', SPOILT)
-def test_a_result_close_to_the_right_one_is_refused_with_a_sentence(name, how, style):
-    right = CHECKS[name][1][style]
+def test_a_result_close_to_the_right_one_is_refused_with_a_sentence(name, how):
+    right = next(iter(CHECKS[name][1].values()))
     def spoilt(*args): return SPOILT[how](as_values(right(*args)))
     with pytest.raises(Hint) as e: CHECKS[name][0](spoilt)
     assert str(e.value).endswith('.') and '\n' not in str(e.value)
@@ -115,7 +453,7 @@ def test_what_gives_no_result_is_refused_with_a_sentence(name, fn):
     with pytest.raises(Hint) as e: CHECKS[name][0](fn)
     assert str(e.value).endswith('.') and '\n' not in str(e.value)
 
-@pytest.mark.parametrize('f', [by_torch, by_module])
+@pytest.mark.parametrize('f', [by_torch, by_module, by_volume, by_argument])
 def test_what_the_text_forbids_is_refused(f):
     y,w = torch.randn(3, 5, generator=rng('y')),torch.randn(4, 4, generator=rng('w'))
     assert torch.allclose(f(y, w), by_adding(y, w), atol=1e-5)
@@ -134,6 +472,7 @@ def test_a_pair_that_is_no_pair_of_numbers_is_refused_with_a_sentence(pair):
     with pytest.raises(Hint) as e: lab.dirac_step(lambda d, g, lr, gamma, after: pair)
     assert str(e.value).startswith('Your function should return both numbers') and str(e.value).endswith('.')
 
-@pytest.mark.parametrize('check,wrong', [(conditional.projection, lambda h, y, w, V: h @ w), (lab.separation, lambda r, f: 1.)], ids=['projection', 'separation'])
+@pytest.mark.parametrize('check,wrong', [(conditional.projection, lambda h, y, w, V: h @ w), (lab.separation, lambda r, f: 1.)],
+    ids=['projection', 'separation'])
 def test_the_reader_sees_a_hint_not_an_error(check, wrong, capsys):
     assert not attempt(check, wrong) and capsys.readouterr().out.startswith('Hint: ')

@@ -158,7 +158,15 @@ def named(o): return getattr(o, 'name', None)
 @pytest.mark.parametrize('x,seed', [(QUICK, SEEDS[0]), *LONG], ids=named)
 def test_each_experiment_shows_and_is_cured(x, seed):
     found = try_out(x, seed)
-    assert found['shows'] and found['cured']
+    assert found['shows'] and found['cured'] == (x is not QUICK or found['modes'][1] >= 6)
+
+class Measured:
+    "A film of which only its numbers are known"
+    def __init__(self, **numbers): self.numbers = numbers
+    def series(self, name): return np.full(10, float(self.numbers[name]))
+
+@pytest.mark.parametrize('pull,modes,cured', [(1, 8, True), (1, 6, True), (1, 1, False), (1e-4, 8, False)])
+def test_a_gradient_that_is_back_is_not_yet_a_cure(pull, modes, cured): assert bool(QUICK.cured(Measured(pull=pull, modes=modes))) == cured
 
 @pytest.mark.parametrize('x', [QUICK, *(pytest.param(x, marks=pytest.mark.verify) for x in EXPERIMENTS if x is not QUICK)], ids=named)
 def test_no_experiment_shows_in_a_run_that_nothing_is_wrong_with(x):

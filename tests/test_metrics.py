@@ -900,8 +900,19 @@ def test_each_score_of_a_judge_knows_which_way_is_better(judge):
         assert set(j.names) <= set(j.better)
         for m in as_metrics(j): assert m.better == ('lower' if m.name in LOWER else 'higher') and (m.name in LOWER or m.name in HIGHER)
 
+def test_the_inception_score_of_known_cases():
+    assert inception_score(torch.zeros(5, 10)) == pytest.approx(1) == inception_score(torch.tensor([[3., 0, -1]]))
+    assert inception_score(100*torch.eye(10)) == pytest.approx(10) and inception_score(100*torch.eye(10)[:4]) == pytest.approx(4)
+    p = torch.tensor([[.9, .1], [.2, .8]], dtype=torch.float64)
+    by_terms = sum((q*(q/p.mean(0)).log()).sum() for q in p)/2
+    assert inception_score(p.log()) == pytest.approx(math.exp(by_terms)) == inception_score(p.log() + 7) == inception_score(p.log().numpy())
+
+@pytest.mark.parametrize('scores', [torch.zeros(0, 10), torch.zeros(3), torch.tensor([[math.nan, 0.]]), 'a'])
+def test_the_inception_score_wants_a_table(scores):
+    with pytest.raises((ValueError, TypeError), match='^scores: '): inception_score(scores)
+
 def test_functions_know_which_way_is_better():
-    assert {f.better for f in (fid, kid, frechet, reverse_kl)} == {'lower'} and parzen.better == 'higher'
+    assert {f.better for f in (fid, kid, frechet, reverse_kl)} == {'lower'} and parzen.better == inception_score.better == 'higher'
     assert prdc.better == dict.fromkeys(['precision', 'recall', 'density', 'coverage'], 'higher')
 
 def test_a_judge_of_ones_own_may_not_know(): assert as_metrics(Script(1.), 'js')[0].better is None

@@ -6,7 +6,7 @@
 __all__ = ['obedience_slips', 'projection_slips', 'obedience', 'projection']
 
 # %% ../../nbs/exercises/conditional.ipynb #d1ecfa3a
-import torch
+import torch, torch.nn.functional as F
 from ..core import *
 from ..exercise import *
 
@@ -21,12 +21,34 @@ obedience_slips = [   # formula, hint
     (lambda a,r,k: _hits(a, r, k).float(), "Those are counts: divide by how often each class was asked for."),
     (lambda a,r,k: _hits(a, r, k)/len(a),
         "You divide by the number of all samples: divide by how often each class was asked for."),
+    (lambda a,r,k: k*_hits(a, r, k)/len(a),
+        "You divide as if all classes were asked for equally often: count how often each was."),
+    (lambda a,r,k: _hits(a, r, k)/(a == r).sum(),
+        "You divide by the number of all that obey: divide by how often each class was asked for."),
+    (lambda a,r,k: _hits(a, r, k)/(_count(a, k) + _count(r, k) - _hits(a, r, k)),
+        "You divide by how often a class was asked for or read: divide by how often it was asked for."),
     (lambda a,r,k: (a == r).float().mean().expand(k),
         "That is the share over all classes, which hides a class that is never drawn."),
     (lambda a,r,k: 1 - _obedience(a, r, k), "That is the share that disobeys."),
-    (lambda a,r,k: 100*_obedience(a, r, k), "Those are percentages: return shares from 0 to 1."),
+    (lambda a,r,k: 100*_obedience(a, r, k), "Those are percentages: return shares from 0 to 1.")]
+
+# %% ../../nbs/exercises/conditional.ipynb #a7c20001
+_order = "The shares are right, but not in the order of the classes: class 0 comes first."
+
+obedience_slips += [   # formula, hint
     (lambda a,r,k: _count(a, k)/len(a), "Those are the shares of what was asked for: compare it with what was read."),
-    (lambda a,r,k: _count(r, k)/len(r), "Those are the shares of what was read: compare it with what was asked for.")]
+    (lambda a,r,k: _count(r, k)/len(r), "Those are the shares of what was read: compare it with what was asked for."),
+    (lambda a,r,k: _count(r, k)/_count(a, k),
+        "You count all that was read as a class, however it came: count only what was asked to be of it."),
+    (lambda a,r,k: 1 - (_count(a, k) + _count(r, k) - 2*_hits(a, r, k))/len(a),
+        "You count the samples of other classes too, neither asked for nor read as this one: leave them out."),
+    (lambda a,r,k: _obedience(a, r, k).sigmoid(), "You take the sigmoid of the shares: they are from 0 to 1 already."),
+    (lambda a,r,k: _obedience(a, r, k).floor(), "Your division gives whole numbers: shares need `/` in place of `//`."),
+    (lambda a,r,k: _obedience(a, r, k)/_obedience(a, r, k).sum(),
+        "You made the shares add up to 1: each class has a share of its own, and all may be 1."),
+    (lambda a,r,k: _obedience(a, r, k).flip(0), _order),
+    (lambda a,r,k: _obedience(a, r, k).sort().values, _order),
+    (lambda a,r,k: _obedience(a, r, k).sort(descending=True).values, _order)]
 
 # %% ../../nbs/exercises/conditional.ipynb #982c19f9
 def _labels(i):
@@ -40,6 +62,11 @@ def _labels(i):
 
 def _ask_obedience(fn, asked, read, k):
     out = call(fn, 'asked, read, n_classes', asked, read, k)
+    came = getattr(out, 'shape', None)
+    if came == (): raise Hint("That is one number for all: each class has a share of its own.")
+    if came == (k, k):
+        raise Hint("That is the table of what was asked for and read: "
+            "divide its diagonal by how often each was asked for.")
     return as_result(out, (k,), 'one share for each class')
 
 def _explain_obedience(got, want, asked, read, k):
@@ -56,23 +83,47 @@ def obedience(
     print("Right: for each class, how many of those asked for were read as asked.")
 
 # %% ../../nbs/exercises/conditional.ipynb #0eef32d8
-def _projection(h, y, w, V): return h @ w + (h*V[y]).sum(1)
+def _own(h, y, V): return (h*V[y]).sum(1)
+def _projection(h, y, w, V): return h @ w + _own(h, y, V)
+
+_averages = "You averaged over the features: an inner product is a sum."
+_no_logits = "Those are probabilities: return logits, without the sigmoid."
 
 projection_slips = [   # formula, hint
     (lambda h,y,w,V: h @ w,
         "The label is not used: add the inner product of each sample's features with the vector of its class."),
-    (lambda h,y,w,V: (h*V[y]).sum(1),
+    (lambda h,y,w,V: _own(h, y, V),
         "The part without a label is missing: h times w says how real the sample is whatever its class."),
     (lambda h,y,w,V: h @ w + (h @ V.T).sum(1),
         "The vectors of all classes are used: take the one of each sample's own class."),
+    (lambda h,y,w,V: h @ w + (h @ V.T).amax(1),
+        "The class with the highest inner product is taken: take each sample's own class, whatever the others give."),
     (lambda h,y,w,V: h @ w + V[y].sum(1),
         "The class's vector is added without looking at the sample: take its inner product with the features."),
-    (lambda h,y,w,V: h @ w + (h*V[y]).mean(1), "You averaged over the features: an inner product is a sum."),
-    (lambda h,y,w,V: h @ w * (h*V[y]).sum(1), "The two parts are multiplied: add them."),
-    (lambda h,y,w,V: h @ w - (h*V[y]).sum(1), "The second part has the wrong sign."),
-    (lambda h,y,w,V: _projection(h, y, w, V).sigmoid(), "Those are probabilities: return logits, without the sigmoid."),
+    (lambda h,y,w,V: (h+V[y]) @ w,
+        "The vector of the class is multiplied by w: take its inner product with the features."),
+    (lambda h,y,w,V: h @ w + (h*V[y]).mean(1), _averages),
+    (lambda h,y,w,V: _projection(h, y, w, V)/len(w), _averages),
+    (lambda h,y,w,V: h @ w * _own(h, y, V), "The two parts are multiplied: add them."),
+    (lambda h,y,w,V: h @ w - _own(h, y, V), "The second part has the wrong sign."),
+    (lambda h,y,w,V: _own(h, y, V) - h @ w, "The first part, h times w, has the wrong sign."),
+    (lambda h,y,w,V: -_projection(h, y, w, V), "Both parts have the wrong sign.")]
+
+# %% ../../nbs/exercises/conditional.ipynb #a7c20002
+projection_slips += [   # formula, hint
+    (lambda h,y,w,V: _projection(h, y, w, V).sigmoid(), _no_logits),
+    (lambda h,y,w,V: _projection(h, y, w, V).sigmoid().log(),
+        "Those are log-probabilities: return logits, without the sigmoid."),
     (lambda h,y,w,V: h @ w + (h @ V.T)[:, y[0]],
-        "All samples get the vector of the first one's class: each has its own.")]
+        "All samples get the vector of the first one's class: each has its own."),
+    (lambda h,y,w,V: h @ w + _own(h, y-1, V), "Each sample gets the vector of another class: labels count from 0."),
+    (lambda h,y,w,V: h @ w + y*_own(h, y, V), "The label itself is a factor: it only says which row of V to take."),
+    (lambda h,y,w,V: h @ w + _own(h, y, V)/len(w)**.5,
+        "You divide by the root of the number of features: an inner product is a plain sum."),
+    (lambda h,y,w,V: h @ w + F.cosine_similarity(h, V[y]),
+        "That is the cosine of the angle: do not divide by the lengths of the vectors."),
+    (lambda h,y,w,V: h @ w + _own(h, y, F.normalize(V)),
+        "The class vectors were given length 1: take them as they are.")]
 
 # %% ../../nbs/exercises/conditional.ipynb #9f5d8e24
 def _features(i):
@@ -82,13 +133,33 @@ def _features(i):
     y = torch.randint(k, (n,), generator=rng('projection', 'y', i))
     return draw('h', n, d), y, draw('w', d), draw('V', k, d)
 
-def _ask_projection(fn, h, *others):
-    out = call(fn, 'h, y, w, V', h, *others)
+# %% ../../nbs/exercises/conditional.ipynb #a7c20004
+def _is_column_plus_row(x): return near(x - x[:1] - x[:, :1] + x[0, 0], torch.zeros_like(x))
+
+def _logits_hint(out, n, d, k):
+    "What the shape of `out` says, or None"
+    came = tuple(getattr(out, 'shape', (n,)))
+    if came == (n, n):
+        if _is_column_plus_row(torch.as_tensor(out)):
+            return (f"A column of shape ({n}, 1) and a row of shape ({n},) were added, which makes a table: "
+                "give both one shape.")
+        return "There is a logit for each pair of a sample and a label: take each sample with its own label only."
+    hints = {(n, 1): f"The logits are a column of shape ({n}, 1): return them with shape ({n},).",
+        (n, d): "There is a number for each feature: an inner product sums over the features.",
+        (n, k): "There is a logit for each class: take that of each sample's own class.",
+        (): "There is one number for all: each sample has its own logit, so do not sum or average over the samples."}
+    return hints.get(came)
+
+# %% ../../nbs/exercises/conditional.ipynb #a7c20006
+def _ask_projection(fn, h, y, w, V):
+    out = call(fn, 'h, y, w, V', h, y, w, V)
+    hint = _logits_hint(out, *h.shape, len(V))
+    if hint: raise Hint(hint)
     return as_result(out, (len(h),), 'one logit for each sample')
 
-def _explain_projection(got, want, h, *others):
-    yours,right = ([round(v, 3) for v in x.tolist()] for x in (got, want))
-    return f"For {len(h)} samples your function gives {yours} instead of {right}."
+def _explain_projection(got, want, h, y, w, V):
+    i = (got-want).abs().argmax().item()
+    return f"Of {len(h)} samples, sample {i} of class {y[i]} gets {got[i]:.3g} instead of {want[i]:.3g}."
 
 # %% ../../nbs/exercises/conditional.ipynb #cdfb0d2f
 def projection(

@@ -6,8 +6,9 @@
 __all__ = ['conv_transpose_slips', 'receptive_field_slips', 'conv_transpose', 'receptive_field']
 
 # %% ../../nbs/exercises/dcgan.ipynb #74c3b443
-import math, torch
-from torch.overrides import TorchFunctionMode
+import math, torch, torch.nn.functional as F
+from functools import partial
+from torch.utils._python_dispatch import TorchDispatchMode
 from ..core import *
 from ..exercise import *
 
@@ -22,21 +23,42 @@ def _uncut(y, w):
 
 def _conv_transpose(y, w): return _uncut(y, w)[1:-1, 1:-1]
 
-def _overwritten(y, w):
+# %% ../../nbs/exercises/dcgan.ipynb #a7c10002
+def _overwritten(y, w, order=1):
     "Windows of which a later one takes the place of an earlier one where they overlap"
     h,wide = y.shape
     out = torch.zeros(2*h+2, 2*wide+2)
-    for i in range(h):
-        for j in range(wide): out[2*i:2*i+4, 2*j:2*j+4] = y[i, j]*w
+    for i in range(h)[::order]:
+        for j in range(wide)[::order]: out[2*i:2*i+4, 2*j:2*j+4] = y[i, j]*w
     return out[1:-1, 1:-1]
 
-_cut = "You take both rows and columns of padding off at one end: take one off at each end."
+def _overwritten_slices(y, w, order=1):
+    "The same with a loop over the window's numbers"
+    h,wide = y.shape
+    out = torch.zeros(2*h+2, 2*wide+2)
+    for i in range(4)[::order]:
+        for j in range(4)[::order]: out[i:i+2*h:2, j:j+2*wide:2] = y*w[i, j]
+    return out[1:-1, 1:-1]
+
+# %% ../../nbs/exercises/dcgan.ipynb #a7c1000b
+def _averaged(y, w): return _conv_transpose(y, w)/_conv_transpose(torch.ones_like(y), torch.ones_like(w))
+
+def _enlarged(y, w, before, turned):
+    "A convolution of `y` with each number repeated, padded by `before` rows and columns at the upper and left end"
+    big = y.repeat_interleave(2, 0).repeat_interleave(2, 1)
+    padded = F.pad(big, (before, 3-before, before, 3-before))
+    if turned: w = w.flip(0, 1)
+    return F.conv2d(padded[None, None], w[None, None])[0, 0]
+
+# %% ../../nbs/exercises/dcgan.ipynb #a7c10003
+_replaces = "Where windows overlap, one replaces the other: their numbers are to be added, `+=` in place of `=`."
+_repeated = "You repeat each number and convolve: spread the window once for each number, or put zeros between them."
 
 conv_transpose_slips = [   # formula, hint
-    (_overwritten,
-        "Where windows overlap, the later one replaces the earlier one: "
-        "their numbers are to be added, `+=` in place of `=`."),
-    (lambda y,w: _uncut(y, w)[2:, 2:], _cut),
+    *((partial(made, order=order), _replaces) for made in (_overwritten, _overwritten_slices) for order in (1, -1)),
+    (_averaged, "Where windows overlap you take the average: their numbers are to be added."),
+    (lambda y,w: _uncut(y, w)[2:, 2:],
+        "The padding is cut off at the upper and left end only: take one row and column off at each end."),
     (lambda y,w: _uncut(y, w)[:-2, :-2],
         "The padding is cut off at the lower and right end only: take one row and column off at each end."),
     (lambda y,w: _conv_transpose(y, w.flip(0, 1)),
@@ -45,16 +67,19 @@ conv_transpose_slips = [   # formula, hint
     (lambda y,w: _conv_transpose(y, w.T), "Rows and columns of the window are exchanged."),
     (lambda y,w: y.repeat_interleave(2, 0).repeat_interleave(2, 1),
         "That is y with each number repeated: the window has not been used."),
+    *((partial(_enlarged, before=b, turned=t), _repeated) for b in (1, 2) for t in (False, True)),
+    (lambda y,w: torch.kron(y, w[1:3, 1:3].contiguous()),
+        "Only the middle of the window is used: all 4 x 4 numbers count, so that windows overlap."),
     (lambda y,w: _conv_transpose(y, w).clamp(min=0),
         "That is right but for a ReLU: leave negative numbers as they are."),
     (lambda y,w: _conv_transpose(y, torch.ones_like(w)), "The window counts as if it were all ones."),
     (lambda y,w: torch.zeros(2*y.shape[0], 2*y.shape[1]), "The result is zero everywhere.")]
 
 # %% ../../nbs/exercises/dcgan.ipynb #38ebf373
-class _ByHand(TorchFunctionMode):
+class _ByHand(TorchDispatchMode):
     "Within the block torch's own transposed convolution is refused"
-    def __torch_function__(self, func, types, args=(), kwargs=None):
-        if func is torch.conv_transpose2d:
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        if func is torch.ops.aten.convolution.default and args[6]:   # whether it is transposed
             raise Hint("You call torch's transposed convolution: build it from additions and products, or from conv2d.")
         return func(*args, **(kwargs or {}))
 
@@ -63,17 +88,43 @@ def _map_and_window(shape):
     y = torch.randn(*shape, generator=rng('up', shape))
     return y, torch.randn(4, 4, generator=rng('window', shape))
 
+# %% ../../nbs/exercises/dcgan.ipynb #a7c10007
+_edge = ("The windows at the edge stick out of the result by one row or column: "
+    "make room for them, and take it off at the end.")
+_edge_errors = [(words, _edge) for words in ('must match the size', 'must match the existing size', 'broadcast')]
+
+def _size_hint(came, h, wide):
+    "What a result of shape `came` says, or None"
+    said = f"The result has shape {came}: "
+    sides = said + "the padding comes off on both sides of rows and of columns."
+    step = said + "the windows stand one step apart, but the stride is 2."
+    hints = {(2*h, 2*wide+2): sides, (2*h+2, 2*wide): sides, (h+3, wide+3): step, (h+1, wide+1): step,
+        (2*h+2, 2*wide+2): said + "take off the padding, one row or column on each side.",
+        (2*h-2, 2*wide-2): said + "too much is cut off, as only one row or column on each side is padding.",
+        (4*h, 4*wide): said + "the windows stand side by side, but with a stride of 2 they overlap."}
+    return hints.get(came)
+
+# %% ../../nbs/exercises/dcgan.ipynb #a7c10009
 def _ask_map(fn, y, w):
-    with _ByHand(): out = call(fn, 'y, w', y, w)
     h,wide = y.shape
-    uncut = 2*h+2, 2*wide+2
-    if isinstance(out, torch.Tensor) and tuple(out.shape) == uncut:
-        raise Hint(f"The result has shape {uncut}: take off the padding, one row or column on each side.")
+    square = f"Your function treats a map of shape {(h, wide)} as a square: use both of its sides."
+    try:
+        with _ByHand(): out = call(fn, 'y, w', y, w, known=_edge_errors)
+    except Hint as e:
+        if h != wide and e.__cause__: raise Hint(square) from e.__cause__
+        raise
+    came = tuple(getattr(out, 'shape', ()))
+    if came != (2*h, 2*wide):
+        if h != wide and came in [(2*h, 2*h), (2*wide, 2*wide)]: raise Hint(square)
+        hint = _size_hint(came, h, wide)
+        if hint: raise Hint(hint)
     return as_result(out, (2*h, 2*wide), 'a map of twice the side')
 
 def _explain_map(got, want, y, w):
-    off = (got-want).abs().max()
-    return f"For a map of shape {tuple(y.shape)} the largest difference from the right result is {off:.3g}."
+    "The number that is furthest off"
+    r,c = divmod((got-want).abs().argmax().item(), want.shape[1])
+    return (f"For a map of shape {tuple(y.shape)} the number at [{r}, {c}] is {want[r, c]:.3g}, yours {got[r, c]:.3g}: "
+        "add up what each number of y brings there.")
 
 # %% ../../nbs/exercises/dcgan.ipynb #662d6c5c
 def conv_transpose(
@@ -88,26 +139,50 @@ def conv_transpose(
 def _number(v): return torch.tensor(float(v))
 def _grow(jump, k, s): return (k-1)*jump, jump*s
 
-def _field(layers, grow=_grow):
+def _field(layers, grow=_grow, side=1):
     "The side of the square; `grow` says what a layer adds to it, and how wide its steps are"
-    side,jump = 1,1
+    jump = 1
     for k,s in layers:
         more,jump = grow(jump, k, s)
         side += more
     return _number(side)
 
+# %% ../../nbs/exercises/dcgan.ipynb #a7c10004
+def _back(layers, step, n=1):
+    "The side from the last layer to the first; `step` says what a layer makes of it"
+    for k,s in layers[::-1]: n = step(n, k, s)
+    return _number(n)
+
+_own_stride = "A layer's own stride does not widen its own window: it counts from the next layer on."
+_one_less = "A window of k adds k - 1 steps, not k."
+
 receptive_field_slips = [   # formula, hint
     (lambda ls: _field([(k, 1) for k,s in ls]),
         "Strides are missing: after a stride of 2 a step of the window is two pixels wide."),
     (lambda ls: _field(ls[::-1]), "The layers are taken from the last to the first: start at the picture."),
-    (lambda ls: _field(ls, lambda jump,k,s: ((k-1)*jump*s, jump*s)),
-        "A layer's own stride does not widen its own window: it counts from the next layer on."),
-    (lambda ls: _field(ls, lambda jump,k,s: (k*jump, jump*s)), "A window of k adds k - 1 steps, not k."),
+    (lambda ls: _field(ls, lambda jump,k,s: ((k-1)*jump*s, jump*s)), _own_stride),
+    (lambda ls: _field(ls, lambda jump,k,s: ((k-1)*s, s)), _own_stride),
+    (lambda ls: _field(ls, lambda jump,k,s: (k*jump, jump*s)), _one_less),
+    (lambda ls: _field(ls, lambda jump,k,s: (k*jump, jump*s), 0), _one_less),
+    (lambda ls: _field(ls, lambda jump,k,s: ((k-1)*jump, jump+s)), "Strides are added: their steps multiply."),
+    (lambda ls: _field(ls, lambda jump,k,s: ((k-1)*jump, s)),
+        "Only the stride of the layer before counts: the strides of all layers before multiply."),
+    (lambda ls: _field([(s, k) for k,s in ls]), "Window and stride are exchanged: the window comes first in a pair."),
     (lambda ls: _field(ls) - 1, "One too few: with no layer a number is a single pixel."),
+    (lambda ls: _field(ls) + 1, "One too many: with no layer a number is a single pixel."),
+    (lambda ls: _field(ls)**2, "That is the area of the square: return its side."),
+    (lambda ls: _back(ls, lambda n,k,s: n*s + k),
+        "From n numbers one layer back, the first and the last window start (n - 1) strides apart, not n."),
+    (lambda ls: _back(ls, lambda n,k,s: (n-1)*s + k, 0),
+        "On the last map you look at a single number: walking back starts from 1, not from 0.")]
+
+# %% ../../nbs/exercises/dcgan.ipynb #a7c10005
+receptive_field_slips += [   # formula, hint
     (lambda ls: _number(sum(k for k,_ in ls)),
         "That is the sum of the windows: count the steps between their ends, each as wide as the "
         "strides before it make it."),
     (lambda ls: _number(math.prod(k for k,_ in ls)), "That is the product of the windows, which overlap."),
+    (lambda ls: _number(max(k for k,_ in ls)), "That is the largest window: each layer widens what is seen."),
     (lambda ls: _number(math.prod(s for _,s in ls)),
         "That is the product of the strides, the distance of two neighbours.")]
 
@@ -133,7 +208,7 @@ def receptive_field(
     fn # Your function: `fn(layers)` with a list of (window, stride) from the picture on gives a number of pixels
 ):
     "Check `fn`, the side of the square of pixels that one number of the last map depends on; raises `Hint`"
-    drawn = [_draw_layers(i) for i in range(6)]
+    drawn = [_draw_layers(i) for i in range(1, 6)]
     cases = [(layers,) for layers in _stacks + drawn]
     formula(fn, _field, receptive_field_slips, cases, _ask_field, _explain_field, tol=1e-6)
     print("Right: every layer adds its window less one, in steps as wide as the strides before it; "

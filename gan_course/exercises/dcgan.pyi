@@ -1,16 +1,16 @@
 from ..core import *
 from ..exercise import *
 from _typeshed import Incomplete
-from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
 from typing import Any
 
 __all__ = ['conv_transpose_slips', 'receptive_field_slips', 'conv_transpose', 'receptive_field']
 
 conv_transpose_slips: Incomplete
 
-class _ByHand(TorchFunctionMode):
+class _ByHand(TorchDispatchMode):
     """Within the block torch's own transposed convolution is refused"""
-    def __torch_function__(self, func, types, args: Any = (), kwargs=None): ...
+    def __torch_dispatch__(self, func, types, args: Any = (), kwargs=None): ...
 
 def conv_transpose(fn) -> None:
     """Check `fn`, a transposed convolution with stride 2 and padding 1; raises `Hint`

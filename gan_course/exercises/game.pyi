@@ -2,7 +2,7 @@ from ..core import *
 from ..exercise import *
 from _typeshed import Incomplete
 
-__all__ = ['optimal_d_slips', 'optimal_d', 'd_loss']
+__all__ = ['optimal_d_slips', 'd_loss_slips', 'optimal_d', 'd_loss']
 
 optimal_d_slips: Incomplete
 
@@ -11,6 +11,9 @@ def optimal_d(fn) -> None:
 
     Args:
         fn: Your function: `fn(p, q)` with densities of shape (n,) gives the probability of real, shape (n,)"""
+
+d_loss_slips: Incomplete
+
 def d_loss(fn) -> None:
     """Check `fn`, the loss that D lowers: the mean of -log D(x) plus the mean of -log(1 - D(G(z))); raises `Hint`
 

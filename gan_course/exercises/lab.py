@@ -12,12 +12,18 @@ from ..core import *
 from ..exercise import *
 
 # %% ../../nbs/exercises/lab.ipynb #f9abfcc3
-def _move(d, g, lr, gamma, after, pull=1., friend=False):
-    "Both new numbers; slips change the sign of D's move by `pull`, and of G's as a `friend` of D"
-    new = d + lr*(pull*g - gamma*d)
-    seen = new if after else d
-    step = lr*seen
-    return torch.stack([new, g + step if friend else g - step])
+def _up(d, g, lr, gamma): return lr*(g - gamma*d)
+def _down(d, g, lr, gamma): return -lr*d
+
+def _move(d, g, lr, gamma, after, up=_up, down=_down):
+    "Both new numbers; slips change D's move `up` or G's move `down`"
+    new = d + up(d, g, lr, gamma)
+    return torch.stack([new, g + down(new if after else d, g, lr, gamma)])
+
+# %% ../../nbs/exercises/lab.ipynb #a7c30005
+def _g_first(d, g, lr, gamma, after):
+    new = g - lr*d
+    return torch.stack([d + _up(d, new if after else g, lr, gamma), new])
 
 dirac_step_slips = [   # formula, hint
     (lambda d,g,lr,gamma,after: _move(d, g, lr, gamma, not after),
@@ -25,17 +31,60 @@ dirac_step_slips = [   # formula, hint
     (lambda d,g,lr,gamma,after: _move(d, g, lr, gamma, False), "With `after` G has to answer D's new number."),
     (lambda d,g,lr,gamma,after: _move(d, g, lr, gamma, True),
         "Without `after` G has to answer the number that D had before its move."),
-    (lambda d,g,lr,gamma,after: _move(d, g, lr, -gamma, after),
-        "The penalty has the wrong sign: it pulls d towards 0."),
-    (lambda d,g,lr,gamma,after: _move(d, g, lr, gamma, after).flip(0),
-        "The numbers are right, but in the order (g, d): return (d, g)."),
-    (lambda d,g,lr,gamma,after: _move(d, g, lr, 2*gamma, after),
-        "The derivative of gamma/2 d² is gamma d, without a 2."),
-    (lambda d,g,lr,gamma,after: _move(d, g, lr, 0., after), "The penalty is missing."),
-    (lambda d,g,lr,gamma,after: _move(d, g, lr, gamma, after, friend=True), "G moves the wrong way: it lowers d g."),
-    (lambda d,g,lr,gamma,after: _move(d, g, lr, gamma, after, pull=-1.), "D moves the wrong way: it lowers -d g."),
-    (lambda d,g,lr,gamma,after: _move(d, g, 1., gamma, after), "The rate is missing."),
-    (lambda d,g,lr,gamma,after: _move(d, g, 0., gamma, after), "Nobody moved.")]
+    (_g_first, "G moves first and D answers: with `after` D moves first."),
+    (lambda *case: _move(*case).flip(0), "The numbers are right, but in the order (g, d): return (d, g).")]
+
+# %% ../../nbs/exercises/lab.ipynb #a7c30007
+def _slip(up=_up, down=_down):
+    def moved(d, g, lr, gamma, after): return _move(d, g, lr, gamma, after, up, down)
+    return moved
+
+_d_wrong = "D moves the wrong way: it has to lower -d g."
+_both_wrong = "Both move the wrong way: each has to lower its own loss."
+_braked_g = "The penalty is in G's move: it belongs to D's loss alone."
+
+def _pushed_g(d, g, lr, gamma): return lr*d
+def _held_g(d, g, lr, gamma): return -lr*(d + gamma*g)
+
+# %% ../../nbs/exercises/lab.ipynb #a7c30001
+def _bad_d(d, g, lr, gamma): return -lr*(g + gamma*d)
+def _uphill_d(d, g, lr, gamma): return -_up(d, g, lr, gamma)
+
+dirac_step_slips += [   # formula, hint
+    (_slip(lambda d,g,lr,gamma: lr*(g + gamma*d)), "The penalty has the wrong sign: it pulls d towards 0."),
+    (_slip(lambda d,g,lr,gamma: lr*(g - 2*gamma*d)), "The derivative of gamma/2 d² is gamma d, without a 2."),
+    (_slip(lambda d,g,lr,gamma: lr*(g - gamma/2*d)), "The derivative of gamma/2 d² is gamma d, not half of it."),
+    (_slip(lambda d,g,lr,gamma: lr*(g - gamma/2*d*d)),
+        "The penalty itself is in the move, not its derivative: gamma/2 d² has the slope gamma d."),
+    (_slip(lambda d,g,lr,gamma: lr*(g - gamma)), "The slope of the penalty is gamma times d, not gamma alone."),
+    (_slip(lambda d,g,lr,gamma: lr*(g - gamma*g)), "The penalty is taken of g: it pulls d towards 0."),
+    (_slip(lambda d,g,lr,gamma: lr*g - gamma*d),
+        "The rate belongs to the penalty as well: it stands before the whole slope."),
+    (_slip(lambda d,g,lr,gamma: lr*g), "The penalty is missing."),
+    (_slip(_up, _held_g), _braked_g),
+    (_slip(lambda d,g,lr,gamma: lr*g, _held_g), _braked_g),
+    (_slip(_up, _pushed_g), "G moves the wrong way: it has to lower d g."),
+    (_slip(_bad_d), _d_wrong),
+    (_slip(_uphill_d), _d_wrong),
+    (_slip(_bad_d, _pushed_g), _both_wrong),
+    (_slip(_uphill_d, _pushed_g), _both_wrong)]
+
+# %% ../../nbs/exercises/lab.ipynb #a7c30002
+def _d_unrated(d, g, lr, gamma): return g - gamma*d
+def _g_unrated(d, g, lr, gamma): return -d
+def _still(d, g, lr, gamma): return 0.
+
+dirac_step_slips += [   # formula, hint
+    (_slip(_d_unrated, _g_unrated), "The rate is missing."),
+    (_slip(_d_unrated), "D's rate is missing."),
+    (_slip(_up, _g_unrated), "G's rate is missing."),
+    (_slip(_still, _still), "Nobody moved."),
+    (_slip(_still), "D stays where it was."),
+    (_slip(_up, _still), "G stays where it was."),
+    (lambda d,g,*rules: _move(d, g, *rules) - torch.stack([d, g]),
+        "Those are the moves, not where they lead: add them to the old numbers."),
+    (lambda d,g,lr,gamma,after: torch.stack([gamma*d - g, d]),
+        "Those are the slopes: each number moves by the rate times its slope, downhill.")]
 
 # %% ../../nbs/exercises/lab.ipynb #7dc6392e
 def _draw_games():
@@ -77,19 +126,45 @@ def _split(real, fake, threshold):
     below = (fake <= threshold).float().mean()
     return (above+below)/2
 
-def _separation(real, fake): return _split(real, fake, torch.cat([real, fake]).median())
+def _median(real, fake): return torch.cat([real, fake]).median()
+def _separation(real, fake): return _split(real, fake, _median(real, fake))
 
 separation_slips = [   # formula, hint
     (lambda r,f: 1 - _separation(r, f), "The other way round: real points ought to get the higher numbers."),
+    (lambda r,f: torch.maximum(_separation(r, f), 1 - _separation(r, f)),
+        "You turn a share below 1/2 round: a D that likes the generated points better is below chance."),
+    (lambda r,f: 100*_separation(r, f), "That is in percent: return a share from 0 to 1."),
+    (lambda r,f: len(r)*_separation(r, f), "That is the number of real points in the right half: return the share."),
+    (lambda r,f: 2*len(r)*_separation(r, f), "That is the number of points in the right half: return their share."),
+    (lambda r,f: _separation(r, f)/2,
+        "That is half of the share: real points in the right half are only half of the points that are there."),
+    (lambda r,f: _separation(r, f)*2 - 1, "So 0 would be chance: here chance is 1/2."),
+    (lambda r,f: (r > f).float().mean(),
+        "That compares point with point, by chance of their order: put all of them in one order."),
+    (lambda r,f: (r[:, None] > f).float().mean(),
+        "That is the share of pairs in the right order (AUC): count the points in the right half.")]
+
+# %% ../../nbs/exercises/lab.ipynb #a7c30003
+separation_slips += [   # formula, hint
     (lambda r,f: _split(r, f, 0.),
         "A threshold of 0 is that of one game: take the number with half of all above it."),
     (lambda r,f: _split(r, f, .5),
         "These are logits, and a threshold is not known: take the number with half of all above it."),
-    (lambda r,f: (r > f).float().mean(),
-        "That compares point with point, by chance of their order: put all of them in one order."),
-    (lambda r,f: (r[:, None] > f).float().mean(),
-        "That is the share of pairs in the right order (AUC): count the points in the right half."),
-    (lambda r,f: _separation(r, f)*2 - 1, "So 0 would be chance: here chance is 1/2.")]
+    (lambda r,f: _split(r, f, torch.cat([r, f]).mean()),
+        "The threshold is the mean: half of all need not lie above it."),
+    (lambda r,f: _split(r, f, r.median()),
+        "The threshold comes from the real points alone: half of *all* lie above it."),
+    (lambda r,f: _split(r, f, f.median()),
+        "The threshold comes from the generated points alone: half of *all* lie above it."),
+    (lambda r,f: _split(r, f, (r.median()+f.median())/2),
+        "The threshold lies between the two medians: take the number with half of all points above it."),
+    (lambda r,f: (r > 0).float().mean(),
+        "That is the share of the real points above 0: only the order of the points counts."),
+    (lambda r,f: r.sigmoid().mean(), "That is the mean of D(real): only the order of the points counts."),
+    (lambda r,f: torch.tensor(.5),
+        "That is 1/2 whatever D says: of the points above the threshold count the real ones."),
+    (lambda r,f: (torch.cat([r, f]).topk(len(r)//2).indices < len(r)).float().mean(),
+        "You look at the best quarter of all points: half of all points are as many as there are real ones.")]
 
 # %% ../../nbs/exercises/lab.ipynb #50c4984d
 _sizes = [(100, 1., 0.), (40, .3, 5.), (60, 2., -7.), (50, -.5, 1.), (80, 9., 0.)]   # points, gap, shift

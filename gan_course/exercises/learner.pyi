@@ -5,7 +5,7 @@ from _typeshed import Incomplete
 from fastcore.all import patch as patch
 from typing import Any
 
-__all__ = ['textbook_g_slips', 'textbook_g', 'd_step', 'g_step']
+__all__ = ['textbook_g_slips', 'other_d_slips', 'textbook_g', 'd_step', 'g_step']
 
 def textbook_g(fake_logits: torch.Tensor) -> torch.Tensor:
     """The loss that G lowers in the non-saturating game: the mean of -log D(G(z))
@@ -17,6 +17,7 @@ def textbook_g(fake_logits: torch.Tensor) -> torch.Tensor:
         A scalar"""
 
 textbook_g_slips: Incomplete
+other_d_slips: Incomplete
 
 class _Match:
     """G, D, an optimizer of the player `who`, and two batches: set-up `i`, the same in every call"""
