@@ -105,12 +105,15 @@ def dcgan(
     nz:int=64, # Size of z
     width:int=32, # Channels of the map beside the image, in both networks
     norm:str='batch', # Normalisation in D, see `Discriminator`
+    act=nn.ReLU, # Makes the activation in D; the paper has leaky ReLU
     seed:int=0, # Names the run, the first weights included
     **kwargs # More arguments of `gan` and `GANLearner`
 ) -> GANLearner:
     "A DCGAN for the images of `dls`, ready to be trained"
     shape = shape_of_images(dls)
-    with seeded(seed, 'networks'): G,D = Generator(shape, nz, width),Discriminator(shape, width, norm)
+    with seeded(seed, 'networks'):
+        G = Generator(shape, nz, width)
+        D = Discriminator(shape, width, norm, act)
     return gan(dls, G, D, seed=seed, **kwargs)
 
 # %% ../nbs/chapters/05_dcgan.ipynb #36c205e6

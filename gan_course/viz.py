@@ -264,7 +264,10 @@ def _palette_of(ims, colours):
 _OWN = BLUE,VERMILLION,GREEN,PINK,BLACK,'#FFFFFF'   # which a film keeps, in place of what is nearly the same
 
 # %% ../nbs/workshops/12_viz.ipynb #1925b15b
-def _axes(ax, figsize=(4, 4)): return Figure(figsize=figsize).subplots() if ax is None else ax
+def _axes(ax, figsize=(4, 4)):
+    "`ax`, or those of a new figure with room for a legend"
+    if ax is not None: return ax
+    return Figure(figsize=figsize, layout='constrained').subplots()
 
 def _sides(limits):
     "`limits` as four numbers"
@@ -294,6 +297,8 @@ def _scatter(ax, name, x, style, max_n):
     look = dict(s=12, alpha=.7, linewidths=.3, edgecolors='white')
     ax.scatter(across, up, label=name, **look, **style)
 
+_BELOW = dict(loc='upper center', bbox_to_anchor=(.5, -.12), ncols=2)   # a legend that hides no point
+
 def plot_points(
     real=None, # Real points, shape (n, 2)
     fake=None, # Generated points, shape (n, 2)
@@ -307,7 +312,7 @@ def plot_points(
     _scatter(ax, 'real', real, REAL, max_n)
     _scatter(ax, 'fake', fake, FAKE, max_n)
     both = real is not None and fake is not None
-    if both: ax.legend(loc='upper right', markerscale=1.6, handletextpad=.2, frameon=True)
+    if both: ax.legend(markerscale=1.6, handletextpad=.2, **_BELOW)
     return _frame(ax, limits, title)
 
 # %% ../nbs/workshops/12_viz.ipynb #9f07284f
@@ -426,12 +431,15 @@ def _spread(wanted, gap):
     return out - (out-wanted).mean()
 
 # %% ../nbs/workshops/12_viz.ipynb #4c11653a
-_STYLES = [dict(color=BLUE, ls='-'), dict(color=VERMILLION, ls=(0, (5, 1.5)))]
+_SOLID,_DASHED = '-',(0, (5, 1.5))
+_OF_D,_OF_REAL,_OF_FAKE = dict(color=BLACK, ls=_SOLID),dict(color=BLUE, ls=_SOLID),dict(color=VERMILLION, ls=_DASHED)
+_STYLES = dict(d_loss=_OF_D, d_grad=_OF_D, d_real=_OF_REAL, d_fake=_OF_FAKE, g_loss=_OF_FAKE, g_grad=_OF_FAKE)
 
 def _panel(ax, h, columns, title, refs, log):
     "The `columns` (name to label) of the history `h` over steps, each named at its end"
     ends = []
-    for (k,label),style in zip(columns.items(), _STYLES):
+    for k,label in columns.items():
+        style = _STYLES[k]
         v = np.where(h[k] > 0, h[k], np.nan) if log else h[k]
         smooth = _line(ax, h['step'], v, style)
         finite = smooth[np.isfinite(v)]
@@ -455,7 +463,8 @@ def _reference(ax, value, label):
     "A dotted line at `value`, named at its left end"
     ax.axhline(value, color='.45', ls=':', lw=1.2)
     place = dict(xycoords=('axes fraction', 'data'), xytext=(3, 2), textcoords='offset points')
-    ax.annotate(label, (0, value), fontsize=8, color='.3', **place)
+    behind = dict(facecolor='white', alpha=.8, edgecolor='none', pad=.5)
+    ax.annotate(label, (0, value), fontsize=8, color='.3', bbox=behind, zorder=5, **place)
 
 def _name_ends(ax, ends):
     "Write the labels of `ends`, (value, label, colour), right of the axes, without overlap"
