@@ -45,7 +45,7 @@ def gan(seed):
     return dict(last, first=first, train_seconds=round(seconds, 1))
 
 def told(seed):
-    "The error of the DCGAN's generator when its input says what to draw; new views in each batch"
+    "The error of the DCGAN's generator when its input says what to draw"
     with seeded(seed, 'told'): G = Generator(nz=len(SOLIDS) + 9)
     def order(v): return torch.cat([F.one_hot(v.kind, len(SOLIDS)).float(), v.rotation.flatten(1)], 1)
     views, opt, g = solids(TRAIN, truth=True), torch.optim.Adam(G.parameters(), 1e-3), rng(seed, 'told')

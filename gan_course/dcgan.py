@@ -105,8 +105,8 @@ def dcgan(
     nz:int=64, # Size of z
     width:int=32, # Channels of the map beside the image, in both networks
     norm:str='batch', # Normalisation in D, see `Discriminator`
-    act=nn.ReLU, # Makes the activation in D; the paper has leaky ReLU
     seed:int=0, # Names the run, the first weights included
+    act=nn.ReLU, # Makes the activation in D; the paper has leaky ReLU
     **kwargs # More arguments of `gan` and `GANLearner`
 ) -> GANLearner:
     "A DCGAN for the images of `dls`, ready to be trained"

@@ -70,7 +70,7 @@ def gan(dls, G: nn.Module, D: nn.Module, lr: Any = 0.001, betas: Any = (0.5, 0.9
 
 GPU: Incomplete
 
-def dcgan(dls, nz: int = 64, width: int = 32, norm: str = 'batch', act: Any = ..., seed: int = 0, **kwargs) -> GANLearner:
+def dcgan(dls, nz: int = 64, width: int = 32, norm: str = 'batch', seed: int = 0, act: Any = ..., **kwargs) -> GANLearner:
     """A DCGAN for the images of `dls`, ready to be trained
 
     Args:
@@ -78,8 +78,8 @@ def dcgan(dls, nz: int = 64, width: int = 32, norm: str = 'batch', act: Any = ..
         nz: Size of z
         width: Channels of the map beside the image, in both networks
         norm: Normalisation in D, see `Discriminator`
-        act: Makes the activation in D; the paper has leaky ReLU
         seed: Names the run, the first weights included
+        act: Makes the activation in D; the paper has leaky ReLU
         kwargs: More arguments of `gan` and `GANLearner`"""
 def scenes(n: int, k: int = 3, seed: int = 0) -> Tensor:
     """Pictures of `k` discs in a 4 x 4 grid, and a bar at the left edge when at least two are in the left half

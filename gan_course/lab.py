@@ -218,7 +218,8 @@ def film_png(self:Lab,
     size,seconds = whole('size', size, 16),positive('seconds', seconds)
     film = self.engine.sides[0].film
     rows = np.linspace(0, len(film)-1, whole('frames', frames)).round().astype(int)
-    ims = [film_picture(film.rows[i], film.real, ('real', 'surface', 'fake'), size) for i in np.unique(rows)]
+    layers,ims = ('real', 'surface', 'fake'),[]
+    for i in np.unique(rows): ims.append(film_picture(film.rows[i], film.real, layers, size))
     return animated(ims, round(1000*seconds/len(ims)))
 
 # %% ../nbs/chapters/07_lab.ipynb #f1d0c006

@@ -8,36 +8,41 @@ __all__ = ['conv_transpose_slips', 'receptive_field_slips', 'conv_transpose', 'r
 # %% ../../nbs/exercises/dcgan.ipynb #74c3b443
 import math, torch, torch.nn.functional as F
 from functools import partial
+from itertools import product
 from torch.utils._python_dispatch import TorchDispatchMode
 from ..core import *
 from ..exercise import *
 
 # %% ../../nbs/exercises/dcgan.ipynb #6fbcae80
+def _by_number(y, w):
+    "For each number of `y`: the rows and columns of the result that it reaches, and what it brings there"
+    for i,j in product(*map(range, y.shape)):
+        place = slice(2*i, 2*i+4),slice(2*j, 2*j+4)
+        yield place,y[i, j]*w
+
+def _by_weight(y, w):
+    "The same for each number of the window"
+    h,wide = y.shape
+    for i,j in product(range(4), repeat=2):
+        place = slice(i, i+2*h, 2),slice(j, j+2*wide, 2)
+        yield place,y*w[i, j]
+
+def _blank(y): return torch.zeros(2*y.shape[0]+2, 2*y.shape[1]+2)
+
+# %% ../../nbs/exercises/dcgan.ipynb #a7c1000e
 def _uncut(y, w):
     "The windows that the numbers of `y` spread, added up, with the padding"
-    h,wide = y.shape
-    out = torch.zeros(2*h+2, 2*wide+2)
-    for i in range(4):
-        for j in range(4): out[i:i+2*h:2, j:j+2*wide:2] += y*w[i, j]
+    out = _blank(y)
+    for place,v in _by_weight(y, w): out[place] += v
     return out
 
 def _conv_transpose(y, w): return _uncut(y, w)[1:-1, 1:-1]
 
 # %% ../../nbs/exercises/dcgan.ipynb #a7c10002
-def _overwritten(y, w, order=1):
-    "Windows of which a later one takes the place of an earlier one where they overlap"
-    h,wide = y.shape
-    out = torch.zeros(2*h+2, 2*wide+2)
-    for i in range(h)[::order]:
-        for j in range(wide)[::order]: out[2*i:2*i+4, 2*j:2*j+4] = y[i, j]*w
-    return out[1:-1, 1:-1]
-
-def _overwritten_slices(y, w, order=1):
-    "The same with a loop over the window's numbers"
-    h,wide = y.shape
-    out = torch.zeros(2*h+2, 2*wide+2)
-    for i in range(4)[::order]:
-        for j in range(4)[::order]: out[i:i+2*h:2, j:j+2*wide:2] = y*w[i, j]
+def _overwritten(y, w, parts, order=1):
+    "The `parts`, in order or backwards, of which a later one takes the place of an earlier one where they overlap"
+    out = _blank(y)
+    for place,v in list(parts(y, w))[::order]: out[place] = v
     return out[1:-1, 1:-1]
 
 # %% ../../nbs/exercises/dcgan.ipynb #a7c1000b
@@ -55,7 +60,8 @@ _replaces = "Where windows overlap, one replaces the other: their numbers are to
 _repeated = "You repeat each number and convolve: spread the window once for each number, or put zeros between them."
 
 conv_transpose_slips = [   # formula, hint
-    *((partial(made, order=order), _replaces) for made in (_overwritten, _overwritten_slices) for order in (1, -1)),
+    *((partial(_overwritten, parts=parts, order=order), _replaces)
+        for parts in (_by_number, _by_weight) for order in (1, -1)),
     (_averaged, "Where windows overlap you take the average: their numbers are to be added."),
     (lambda y,w: _uncut(y, w)[2:, 2:],
         "The padding is cut off at the upper and left end only: take one row and column off at each end."),
