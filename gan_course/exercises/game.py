@@ -69,6 +69,7 @@ def optimal_d(
     "Check `fn`, the optimal discriminator for the density `p` of real and `q` of generated data; raises `Hint`"
     cases = [_densities(n, scale) for n,scale in ((4, 1.), (1, .5), (33, .05), (12, 4.))]
     formula(fn, _share, optimal_d_slips, cases, _ask_share, _explain_share)
+    formula(fn, _share, [], [_densities(12, 20.)], _ask_share, _explain_share)   # where an exponential has no bound
     if not _right_at_the_edges(fn):
         raise Hint("D is certain where only one density is zero: "
             "the answer must be 0 where p is zero and 1 where q is zero.")
