@@ -1,6 +1,7 @@
 """What must be true of the notebooks and of the project's files, each rule a function of a path that yields its findings as sentences.
 Several close the silent passes of nbdev, which reports success when it found, read or exported nothing. `tests/test_notebooks.py` applies them."""
 import ast, json, re, subprocess
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import groupby
 from pathlib import Path
@@ -143,6 +144,14 @@ def modules_in(
     files = [p for p in sorted(Path(package).rglob('*.py')) if not p.name.startswith('_')]
     return {'.'.join(p.relative_to(package).with_suffix('').parts): p for p in files}
 
+@cache
+def imports_of_text(
+    text:str, # Of a module
+    module:str # Its name
+) -> frozenset: # Names without the package's
+    "What a module imports: kept, because every notebook and every study asks again"
+    return frozenset(imported_modules(python_of(text), module))
+
 def closure(
     names:set, # Names of modules
     package # Folder of the library
@@ -154,7 +163,7 @@ def closure(
         file = file_of(package, m)
         if m in res or not file.exists(): continue
         res.add(m)
-        todo |= imported_modules(ast_of(file), m)
+        todo |= imports_of_text(file.read_text(encoding='utf-8'), m)
     return res
 
 def cell_imports(cells): return set().union(*(imported_modules(python_of(c.source)) for c in cells))
