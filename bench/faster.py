@@ -3,12 +3,14 @@ With labels the samples have equally many of each class, as the data do. The net
 Is the difference only that the classes come in the right shares? So without labels `fid_even` judges 5,000 of 20,000 samples, picked to be read equally often as each class.
 And the features that judge were learned from those very labels. So `fid_free` is the FID on features that know none: the 64 principal components of the training pictures."""
 import torch
+from functools import partial
 from gan_course.conditional import cgan
 from gan_course.images import fashion, mnist
 from gan_course.dcgan import dcgan
 from gan_course.features import features
 from gan_course.metrics import ImageJudge, fid as frechet_of
 from study import Study
+from torch import nn
 
 BS, AT, DATA, N = 128, (100, 200, 400, 800), dict(mnist=mnist, fashion=fashion), 5000
 
@@ -28,7 +30,8 @@ def components(x, k=64):
 def run(data, labels, seed):
     dls = DATA[data](bs=BS, labels=labels == 'projection')
     free, real = components(dls.train.all_rows()[0][:20_000]), dls.valid.all_rows()[0][:N]
-    learn = dcgan(dls, seed=seed) if labels == 'none' else cgan(dls, seed=seed)
+    plain = partial(nn.LeakyReLU, .2)   # as in the D of `cgan`: the label is the only difference
+    learn = dcgan(dls, act=plain, seed=seed) if labels == 'none' else cgan(dls, seed=seed)
     judge, reader, fid, fid_even, fid_free = ImageJudge(dls.valid, features(data), n=N), features(data), [], [], []
     with learn.no_bar(), learn.no_logging():
         for n in learn.steps(AT[-1]):

@@ -232,7 +232,8 @@ def _beside(made, data, metadata):
 def _repr_mimebundle_(self:Lab, **kwargs):
     "The panel; on a page without a kernel the film of what was played, and for those who see neither the sentence"
     step = self.engine.sides[0].run.step
-    alt = f'A film of the run in the plane, up to step {step}. {engine_status(self.engine)}'
+    seen = 'blue points of real data, vermillion triangles that G makes, on the colours of D, yellow for real and purple for generated'
+    alt = f'A film of the plane up to step {step}: {seen}. {engine_status(self.engine)}'
     made = super(Lab, self)._repr_mimebundle_(**kwargs)
     return _beside(made, *picture_bundle(self.film_png(), alt))
 
@@ -245,7 +246,7 @@ def figure(self:Lab) -> Figure:
     axes = fig.subplots(len(sides), 4, squeeze=False)
     for side,(plane,says,shares,far) in zip(sides, axes):
         film = side.film
-        plane.imshow(film_picture(film.last, film.real, layers, 480))
+        plane.imshow(film_picture(film.last, film.real, layers, 240))
         plane.set(xticks=[], yticks=[], title=f'step {side.run.step}')
         _plot_series(says, film, 'what D gives', dict(d_real='real', d_fake='generated'), (BLUE, VERMILLION))
         _plot_series(shares, film, 'shares', dict(separation='told apart', off_support='off support'), (GREEN, PINK))
