@@ -30,8 +30,8 @@ def components(x, k=64):
 def run(data, labels, seed):
     dls = DATA[data](bs=BS, labels=labels == 'projection')
     free, real = components(dls.train.all_rows()[0][:20_000]), dls.valid.all_rows()[0][:N]
-    plain = partial(nn.LeakyReLU, .2)   # as in the D of `cgan`: the label is the only difference
-    learn = dcgan(dls, act=plain, seed=seed) if labels == 'none' else cgan(dls, seed=seed)
+    plain = dict(width=32, act=partial(nn.LeakyReLU, .2))   # the networks of `cgan`: the label is the only difference
+    learn = dcgan(dls, **plain, seed=seed) if labels == 'none' else cgan(dls, seed=seed)
     judge, reader, fid, fid_even, fid_free = ImageJudge(dls.valid, features(data), n=N), features(data), [], [], []
     with learn.no_bar(), learn.no_logging():
         for n in learn.steps(AT[-1]):

@@ -1,4 +1,4 @@
-"""The guidelines of Radford et al. (2015), each with and without: the recipe of the chapter on the DCGAN, and the same with one thing changed, 1,000 steps of 64 on Fashion-MNIST, averaged weights.
+"""The guidelines of Radford et al. (2015), each with and without: the recipe of the chapter on the DCGAN, with leaky ReLU in D and both networks 32 wide, and the same with one thing changed, 1,000 steps of 64 on Fashion-MNIST, averaged weights.
 What is changed:
     pooled        D: convolutions of stride 1, each followed by max pooling, instead of strided ones
     resized       G: nearest-neighbour doubling followed by a convolution, instead of fractional-strided ones
@@ -14,6 +14,7 @@ What is changed:
     relu_d        ReLU in D instead of leaky ReLU
     momentum      Adam with beta1 of .9 instead of .5
     slow          the learning rate of the paper, 2e-4
+    no_norm_g_slow, momentum_slow   the same rate with that change: is it the rate of 1e-3 that ruins them?
     normal_init   all weights from N(0, .02), as in the paper, instead of torch's default"""
 import base64, io
 import numpy as np
@@ -32,8 +33,8 @@ from PIL import Image
 from study import Study, trained
 from torch import nn
 
-BS, STEPS, SHAPE, SHOWN = 64, 1000, (1, 28, 28), 16
-VARIANTS = 'recipe pooled resized hidden no_norm_g no_norm_d no_norm no_refine shallow norm_all leaky_g tanh_g linear_out relu_d momentum slow normal_init'.split()
+BS, STEPS, SHAPE, WIDTH, SHOWN = 64, 1000, (1, 28, 28), 32, 16
+VARIANTS = 'recipe pooled resized hidden no_norm_g no_norm_d no_norm no_refine shallow norm_all leaky_g tanh_g linear_out relu_d momentum slow normal_init no_norm_g_slow momentum_slow'.split()
 
 def swapped(net, kind, make):
     "`net` with each layer of `kind` replaced by what `make` gives for it"
@@ -51,7 +52,7 @@ class Wide(nn.Module):
     "A generator with a fully connected layer between the noise and the first map"
     def __init__(self, nz, hidden=1024):
         super().__init__()
-        self.nz, self.net = nz, nn.Sequential(nn.Linear(nz, hidden, bias=False), nn.BatchNorm1d(hidden), nn.ReLU(), Generator(SHAPE, hidden))
+        self.nz, self.net = nz, nn.Sequential(nn.Linear(nz, hidden, bias=False), nn.BatchNorm1d(hidden), nn.ReLU(), Generator(SHAPE, hidden, WIDTH))
     def forward(self, z): return self.net(z)
 
 class Ended(nn.Module):
@@ -63,14 +64,14 @@ class Ended(nn.Module):
 
 def generator(variant):
     if variant == 'hidden': return Wide(64)
-    G = Generator(SHAPE, norm=variant not in ('no_norm_g', 'no_norm'), refine=variant != 'no_refine', act={'leaky_g': partial(nn.LeakyReLU, .2), 'tanh_g': nn.Tanh}.get(variant, nn.ReLU),
+    G = Generator(SHAPE, width=WIDTH, norm=variant not in ('no_norm_g', 'no_norm'), refine=variant != 'no_refine', act={'leaky_g': partial(nn.LeakyReLU, .2), 'tanh_g': nn.Tanh}.get(variant, nn.ReLU),
         out=nn.Identity if variant in ('linear_out', 'norm_all') else nn.Tanh)
     if variant == 'shallow': G.layers = nn.Sequential(nn.Linear(64, 64*49, bias=False), Spread(7), *G.layers[5:])
     if variant == 'resized': swapped(G, nn.ConvTranspose2d, resized)
     return Ended(G, after=nn.Sequential(nn.BatchNorm2d(1), nn.Tanh())) if variant == 'norm_all' else G
 
 def discriminator(variant):
-    D = Discriminator(SHAPE, norm=None if variant in ('no_norm_d', 'no_norm') else 'batch', **({'act': nn.ReLU} if variant == 'relu_d' else {}))
+    D = Discriminator(SHAPE, WIDTH, norm=None if variant in ('no_norm_d', 'no_norm') else 'batch', **({'act': nn.ReLU} if variant == 'relu_d' else {}))
     if variant == 'pooled': swapped(D, nn.Conv2d, pooled)
     if variant == 'shallow': D.features, D.score = nn.Sequential(*D.features[:-4], Gather()), nn.Linear(64*49, 1)
     if variant == 'hidden': D.score = nn.Sequential(nn.Linear(D.score.in_features, 1024), nn.BatchNorm1d(1024), nn.LeakyReLU(.2), nn.Linear(1024, 1))
@@ -86,11 +87,12 @@ def png(x):
     return base64.b64encode(out.getvalue()).decode()
 
 def run(variant, seed):
-    dls = fashion(bs=BS, labels=False)
+    dls, lr = fashion(bs=BS, labels=False), 2e-4 if variant.endswith('slow') else 1e-3
+    variant = variant.removesuffix('_slow')
     with seeded(seed, 'networks'):
         G, D = generator(variant), discriminator(variant)
         if variant == 'normal_init': G.apply(as_paper), D.apply(as_paper)
-    lr, beta1 = 2e-4 if variant == 'slow' else 1e-3, .9 if variant == 'momentum' else .5
+    beta1 = .9 if variant == 'momentum' else .5
     learn = GANLearner(dls, G, D, NonSaturating(), lr=lr, opt_func=partial(adam, betas=(beta1, .99)), seed=seed, cbs=EMA(10_000))
     times = trained(learn, STEPS)
     judge = ImageJudge(dls.valid, features('fashion'), n=5000)

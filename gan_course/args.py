@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['expect', 'whole', 'is_number', 'switch', 'positive', 'one_of', 'in_range', 'listed', 'value_at', 'as_tensor',
-           'finite', 'floats', 'floats_like', 'plane', 'shape_of', 'image_batch', 'height_width', 'image_shape']
+           'finite', 'floats', 'floats_like', 'plane', 'shape_of', 'image_batch', 'whole_pair', 'image_shape']
 
 # %% ../nbs/workshops/01_args.ipynb #d2a56e9f
 import math, numpy as np, torch
@@ -195,15 +195,15 @@ def image_batch(
     return x
 
 # %% ../nbs/workshops/01_args.ipynb #e90fb3b5
-def height_width(
+def whole_pair(
     name:str, # Name of the argument
-    v, # Its value: one side, or a pair (height, width)
-    least:int=1 # Smallest side allowed
+    v, # Its value: a number, or a pair such as (height, width)
+    least:int=1 # Smallest number allowed
 ) -> tuple: # Two whole numbers
-    "`v` as (height, width); one number stands for a square"
+    "`v` as two whole numbers; one number stands for both"
     pair = isinstance(v, (tuple, list)) and len(v) == 2
-    height,width = v if pair else (v, v)
-    return whole(name, height, least),whole(name, width, least)
+    a,b = v if pair else (v, v)
+    return whole(name, a, least),whole(name, b, least)
 
 def image_shape(
     shape # That of an image: (channels, height, width)

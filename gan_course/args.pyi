@@ -1,7 +1,7 @@
 from torch import Tensor
 from typing import Any
 
-__all__ = ['expect', 'whole', 'is_number', 'switch', 'positive', 'one_of', 'in_range', 'listed', 'value_at', 'as_tensor', 'finite', 'floats', 'floats_like', 'plane', 'shape_of', 'image_batch', 'height_width', 'image_shape']
+__all__ = ['expect', 'whole', 'is_number', 'switch', 'positive', 'one_of', 'in_range', 'listed', 'value_at', 'as_tensor', 'finite', 'floats', 'floats_like', 'plane', 'shape_of', 'image_batch', 'whole_pair', 'image_shape']
 
 def expect(ok, name: str, expected: str, got, kind: Any = ...):
     """Raise `kind` with one plain sentence about the argument `name` unless `ok`
@@ -118,13 +118,13 @@ def image_batch(name: str, x) -> Tensor:
     Args:
         name: Name of the argument
         x: Images in [-1, 1], shape (n, channels, height, width): a tensor, an array or a list"""
-def height_width(name: str, v, least: int = 1) -> tuple:
-    """`v` as (height, width); one number stands for a square
+def whole_pair(name: str, v, least: int = 1) -> tuple:
+    """`v` as two whole numbers; one number stands for both
 
     Args:
         name: Name of the argument
-        v: Its value: one side, or a pair (height, width)
-        least: Smallest side allowed
+        v: Its value: a number, or a pair such as (height, width)
+        least: Smallest number allowed
 
     Returns:
         Two whole numbers"""

@@ -20,7 +20,7 @@ def stages(
     size # Side of the images in pixels, or (height, width); at least 8
 ) -> list: # Sides of the maps from the image inwards, such as [28, 14, 7, 4]; pairs where `size` is one
     "Halve `size`, rounding up, until 4 or 3 is left of the shorter side"
-    maps = [height_width('size', size)]
+    maps = [whole_pair('size', size)]
     expect(min(maps[0]) >= 8, 'size', 'a side of at least 8 pixels', size)
     while min(maps[-1]) > 4:
         height,width = maps[-1]
@@ -85,7 +85,7 @@ class Spread(nn.Module):
         side # Of the map: one side, or (height, width)
     ):
         super().__init__()
-        self.side = height_width('side', side)
+        self.side = whole_pair('side', side)
     def forward(self,
         h:Tensor # Shape (batch, height * width * channels)
     ) -> Tensor: # Shape (batch, channels, height, width)
@@ -153,7 +153,7 @@ def noise_block(
     "Noise as a small map"
     check_activation('act', act)
     expect(norm in ('batch', None), 'norm', "'batch' or None", repr(norm))
-    height,width = height_width('side', side)
+    height,width = whole_pair('side', side)
     numbers = channels*height*width
     linear = nn.Linear(nz, numbers, bias=norm is None)
     layers = [linear, Spread((height, width))]
@@ -173,7 +173,7 @@ class UNet(nn.Module):
         out=nn.Tanh # Makes the activation at the end
     ):
         super().__init__()
-        self.c_in,self.size = whole('c_in', c_in),height_width('size', size)
+        self.c_in,self.size = whole('c_in', c_in),whole_pair('size', size)
         self.nz = None if nz is None else whole('nz', nz)
         expect(norm in ('batch', None), 'norm', "'batch' or None", repr(norm))
         check_activation('out', out)

@@ -140,7 +140,7 @@ def cgan(
     dls, # Labelled images, such as `fashion(bs=128)`
     how:str='projection', # How D gets the label, see `LabelDiscriminator`
     nz:int=64, # Size of z
-    width:int=32, # Channels of the map beside the image, in both networks
+    width=32, # Channels of the map beside the image, in both networks, or a pair for G and D
     norm:str='batch', # Normalisation in D
     n_embed:int=None, # How G gets the label, see `LabelGenerator`
     seed:int=0, # Names the run, the first weights included
@@ -150,9 +150,10 @@ def cgan(
     shape,n = shape_of_images(dls),dls.train.n_classes
     expect(n, 'dls', 'images with labels', 'images without')
     expect(n > 1, 'dls', 'images of at least 2 classes', 'one class')
+    width_g,width_d = whole_pair('width', width)
     with seeded(seed, 'networks'):
-        G = LabelGenerator(n, shape, nz, width, n_embed)
-        D = LabelDiscriminator(n, shape, width, how, norm=norm)
+        G = LabelGenerator(n, shape, nz, width_g, n_embed)
+        D = LabelDiscriminator(n, shape, width_d, how, norm=norm)
     return gan(dls, G, D, seed=seed, **kwargs)
 
 # %% ../nbs/chapters/06_conditional.ipynb #e77cffdf

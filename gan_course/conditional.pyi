@@ -77,14 +77,14 @@ class LabelDiscriminator(dcgan.Discriminator):
         Returns:
             Shape (n,)"""
 
-def cgan(dls, how: str = 'projection', nz: int = 64, width: int = 32, norm: str = 'batch', n_embed: int | None = None, seed: int = 0, **kwargs) -> GANLearner:
+def cgan(dls, how: str = 'projection', nz: int = 64, width: Any = 32, norm: str = 'batch', n_embed: int | None = None, seed: int = 0, **kwargs) -> GANLearner:
     """A DCGAN that is asked for a class
 
     Args:
         dls: Labelled images, such as `fashion(bs=128)`
         how: How D gets the label, see `LabelDiscriminator`
         nz: Size of z
-        width: Channels of the map beside the image, in both networks
+        width: Channels of the map beside the image, in both networks, or a pair for G and D
         norm: Normalisation in D
         n_embed: How G gets the label, see `LabelGenerator`
         seed: Names the run, the first weights included

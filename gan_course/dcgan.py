@@ -25,7 +25,7 @@ class Generator(nn.Module):
     def __init__(self,
         shape=(1, 28, 28), # (channels, height, width); the sides at least 8
         nz:int=64, # Size of z
-        width:int=32, # Channels of the map before the last doubling; they double inwards, up to eight times
+        width:int=48, # Channels of the map before the last doubling; they double inwards, up to eight times
         norm:bool=True, # Batch norm after each layer but the last?
         act=nn.ReLU, # Makes the activation of the inner layers
         out=nn.Tanh, # Makes the one of the last
@@ -103,7 +103,7 @@ GPU = dict(nz=100, width=64, lr=2e-4)
 def dcgan(
     dls, # Images, such as `fashion(bs=128, labels=False)` or `folder(path)`
     nz:int=64, # Size of z
-    width:int=32, # Channels of the map beside the image, in both networks
+    width=(48, 32), # Channels of the map beside the image, in G and in D, or one number for both
     norm:str='batch', # Normalisation in D, see `Discriminator`
     seed:int=0, # Names the run, the first weights included
     act=nn.ReLU, # Makes the activation in D; the paper has leaky ReLU
@@ -111,9 +111,10 @@ def dcgan(
 ) -> GANLearner:
     "A DCGAN for the images of `dls`, ready to be trained"
     shape = shape_of_images(dls)
+    width_g,width_d = whole_pair('width', width)
     with seeded(seed, 'networks'):
-        G = Generator(shape, nz, width)
-        D = Discriminator(shape, width, norm, act)
+        G = Generator(shape, nz, width_g)
+        D = Discriminator(shape, width_d, norm, act)
     return gan(dls, G, D, seed=seed, **kwargs)
 
 # %% ../nbs/chapters/05_dcgan.ipynb #36c205e6

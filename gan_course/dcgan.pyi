@@ -16,7 +16,7 @@ class Generator(nn.Module):
     shape: Incomplete
     nz: Incomplete
     layers: Incomplete
-    def __init__(self, shape: Any = (1, 28, 28), nz: int = 64, width: int = 32, norm: bool = True, act: Any = ..., out: Any = ..., refine: bool = True) -> None:
+    def __init__(self, shape: Any = (1, 28, 28), nz: int = 64, width: int = 48, norm: bool = True, act: Any = ..., out: Any = ..., refine: bool = True) -> None:
         """Args:
             shape: (channels, height, width); the sides at least 8
             nz: Size of z
@@ -70,13 +70,13 @@ def gan(dls, G: nn.Module, D: nn.Module, lr: Any = 0.001, betas: Any = (0.5, 0.9
 
 GPU: Incomplete
 
-def dcgan(dls, nz: int = 64, width: int = 32, norm: str = 'batch', seed: int = 0, act: Any = ..., **kwargs) -> GANLearner:
+def dcgan(dls, nz: int = 64, width: Any = (48, 32), norm: str = 'batch', seed: int = 0, act: Any = ..., **kwargs) -> GANLearner:
     """A DCGAN for the images of `dls`, ready to be trained
 
     Args:
         dls: Images, such as `fashion(bs=128, labels=False)` or `folder(path)`
         nz: Size of z
-        width: Channels of the map beside the image, in both networks
+        width: Channels of the map beside the image, in G and in D, or one number for both
         norm: Normalisation in D, see `Discriminator`
         seed: Names the run, the first weights included
         act: Makes the activation in D; the paper has leaky ReLU

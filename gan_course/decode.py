@@ -33,7 +33,7 @@ def picture_form(
     "What pictures are made into: `size`, `channels`, `fit` and `span`, checked"
     known = is_number(channels) and channels in _modes
     expect(known, f'{of}channels', '1, 3 or 4', repr(channels))
-    size = height_width('size', size)
+    size = whole_pair('size', size)
     one_of('fit', fit, ('crop', 'pad', 'squash'))
     span = _asked_range(f'{of}span', span)
     return _Form(size, int(channels), fit, span)

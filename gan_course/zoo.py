@@ -47,7 +47,7 @@ def _digits(): return conditional.cgan(mnist(bs=128))
 def _filled(): return conditional.mask_gan(conditional.masked_fashion(bs=128))
 
 RECIPES = {'vanilla-mnist': Recipe('Digits by a perceptron', 'mnist', 9370, _vanilla, vanilla.Generator),
-    'dcgan-fashion': Recipe('Clothes by convolutions', 'fashion', 4000, _clothes, dcgan.Generator),
+    'dcgan-fashion': Recipe('Clothes by convolutions', 'fashion', 3600, _clothes, dcgan.Generator),
     'cgan-mnist': Recipe('Digits to order', 'mnist', 3400, _digits, partial(conditional.LabelGenerator, 10)),
     'mask2fashion': Recipe('Clothes that fill a silhouette', 'fashion', 1000, _filled, conditional.MaskGenerator)}
 

@@ -81,6 +81,15 @@ def test_a_seed_names_the_run():
     same = lambda p, q: all(x.equal(y) for x,y in zip(p.model.parameters(), q.model.parameters()))
     assert same(a, b) and not same(a, c)
 
+def test_one_width_or_two():
+    dls = loaders(torch.rand(32, 1, 8, 8, generator=rng('seed'))*2-1, bs=8, device='cpu')
+    def of(**kw):
+        learn = dcgan(dls, **kw)
+        return parts(learn.G, nn.ConvTranspose2d)[-1].in_channels, parts(learn.D, nn.Conv2d)[0].out_channels
+    assert of(width=(6, 4)) == (6, 4) and of(width=4) == (4, 4) and of() == (48, 32)
+    for bad in (0, (4, 0), (4, 4, 4), 'wide'):
+        with pytest.raises((ValueError, TypeError), match='^width: expected'): dcgan(dls, width=bad)
+
 def test_games_rates_and_callbacks_are_passed_on():
     dls = loaders(torch.rand(32, 1, 8, 8, generator=rng('kw'))*2-1, bs=8, device='cpu')
     game,grid = Relativistic() + R1(.1),SampleGrid(every=1, n=4)
