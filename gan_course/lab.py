@@ -232,7 +232,8 @@ def _beside(made, data, metadata):
 def _repr_mimebundle_(self:Lab, **kwargs):
     "The panel; on a page without a kernel the film of what was played, and for those who see neither the sentence"
     step = self.engine.sides[0].run.step
-    seen = 'blue points of real data, vermillion triangles that G makes, on the colours of D, yellow for real and purple for generated'
+    seen = ('blue points of real data, vermillion triangles that G makes, '
+        'on the colours of D, yellow for real and purple for generated')
     alt = f'A film of the plane up to step {step}: {seen}. {engine_status(self.engine)}'
     made = super(Lab, self)._repr_mimebundle_(**kwargs)
     return _beside(made, *picture_bundle(self.film_png(), alt))
