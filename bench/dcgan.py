@@ -37,5 +37,5 @@ def run(data, seed):
     lists = dict(truncated=cut, classes=report.tables['share'].tolist(), class_recall=report.tables['class recall'].tolist())
     return dict(report) | means | near | times | dict(fids=[round(r['fid'], 3) for r in draws]) | dict(floor=dict(judge.floor), note=judge.note) | lists
 
-study = Study(__file__, f'DCGAN on Fashion-MNIST, {STEPS:,} steps of {BS}, averaged weights: scores of 5,000 samples; FID, precision and recall are means over ten sets of noise', [dict(data=d, seed=s) for d in ('all', 'narrow', '200', 'penalised') for s in range(3)], run)
+study = Study(__file__, f'DCGAN on Fashion-MNIST, {STEPS:,} steps of {BS} (narrow: {MORE:,}; penalised: {FEWER:,} of 64), averaged weights: scores of 5,000 samples; FID, precision and recall are means over ten sets of noise', [dict(data=d, seed=s) for d in ('all', 'narrow', '200', 'penalised') for s in range(3)], run)
 if __name__ == '__main__': study.main()

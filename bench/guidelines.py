@@ -16,8 +16,6 @@ What is changed:
     slow          the learning rate of the paper, 2e-4
     no_norm_g_slow, momentum_slow   the same rate with that change: is it the rate of 1e-3 that ruins them?
     normal_init   all weights from N(0, .02), as in the paper, instead of torch's default"""
-import base64, io
-import numpy as np
 from functools import partial
 from gan_course.core import seeded
 from gan_course.images import fashion
@@ -29,8 +27,7 @@ from gan_course.callbacks import EMA
 from gan_course.learner import GANLearner
 from gan_course.players import adam
 from gan_course.metrics import ImageJudge
-from PIL import Image
-from study import Study, trained
+from study import Study, png, trained
 from torch import nn
 
 BS, STEPS, SHAPE, WIDTH, SHOWN = 64, 1000, (1, 28, 28), 32, 16
@@ -79,12 +76,6 @@ def discriminator(variant):
 
 def as_paper(m):
     if isinstance(m, (nn.Conv2d, nn.ConvTranspose2d, nn.Linear)): nn.init.normal_(m.weight, 0., .02)
-
-def png(x):
-    "Images side by side as the bytes of a PNG file, in base64"
-    rows = ((x[:, 0].clamp(-1, 1) + 1)*127.5).round().byte().numpy()
-    Image.fromarray(np.concatenate(rows, 1)).save(out := io.BytesIO(), 'PNG', optimize=True)
-    return base64.b64encode(out.getvalue()).decode()
 
 def run(variant, seed):
     dls, lr = fashion(bs=BS, labels=False), 2e-4 if variant.endswith('slow') else 1e-3

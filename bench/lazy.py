@@ -1,5 +1,5 @@
 """R1 + R2 at every step, or only at every 8th or 16th and as many times as strong (lazy regularisation, Karras et al. 2020): where that is as good, and where it fails.
-    ring, grid   eight and twenty-five heaps, relativistic game, 3,000 steps, Adam
+    ring, grid   eight and twenty-five modes, relativistic game, 3,000 steps, Adam
     dirac        the smallest GAN: one parameter each, D(x) = psi x, the data at 0, plain gradient steps of .1: a penalty at every so many steps multiplies psi by 1 - .1 gamma every
 The cost in time is a row of cost.py."""
 import math

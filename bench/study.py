@@ -4,13 +4,14 @@ A script defines `run(**keys)` and calls `Study(...).main()`; then
     python bench/NAME.py --only seed=0 data=mnist    only units with these keys (several values: seed=0,1)
     python bench/NAME.py --redo                run again also what is there
     python bench/NAME.py --table               print the table and run nothing"""
-import argparse, datetime, statistics, sys, time
+import argparse, base64, datetime, io, statistics, sys, time
 from importlib.metadata import version
 from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent/'tools'))
 import checks, course, nb
-import torch
+import numpy as np, torch
+from PIL import Image
 from gan_course.files import digest
 
 def environment() -> dict:
@@ -43,6 +44,19 @@ def trained(
     wall, cpu = time.time(), time.process_time()
     with learn.no_bar(), learn.no_logging(): learn.fit_steps(steps)
     return dict(train_seconds=round(time.time() - wall, 1), train_cpu_seconds=round(time.process_time() - cpu, 1))
+
+def png(
+    x, # Images in [-1, 1], shape (n, 1, height, width) or (n, 3, height, width)
+    rows:int=1, # Rows of the sheet; n is a multiple of it
+    colours:int=None # Colours of a palette; none by default
+) -> str: # In base64
+    "A sheet of images as a PNG file"
+    pixels = ((x.clamp(-1, 1) + 1)*127.5).round().byte().numpy().transpose(0, 2, 3, 1)
+    sheet = np.concatenate([np.concatenate(row, 1) for row in np.split(pixels, rows)])
+    image = Image.fromarray(np.ascontiguousarray(sheet.squeeze(-1) if sheet.shape[2] == 1 else sheet))
+    if colours: image = image.quantize(colours)
+    image.save(out := io.BytesIO(), 'PNG', optimize=True)
+    return base64.b64encode(out.getvalue()).decode()
 
 class Study:
     "Units of one study and their results"

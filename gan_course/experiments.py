@@ -85,7 +85,7 @@ _collapse = Experiment(name='Collapse', rules=dict(data='grid of 25', lr_d=1e-2,
 def _cycling_shows(film): return last_median(film, 'js', 60) > .3 and travel(film) > 12
 def _cycling_cured(film): return last_median(film, 'js') < .15 and travel(film) < 8
 
-_cycling = Experiment(name='Cycling', rules=dict(data='one heap', game='Wasserstein'), steps=1500,
+_cycling = Experiment(name='Cycling', rules=dict(data='one mode', game='Wasserstein'), steps=1500,
     question='One wide mode, and the Wasserstein game without any limit on D. '
     'Where will the generated points be after 1,500 steps?',
     choices=('on the mode, as wide as it', 'a small cloud that never rests', 'gone'), right=1, # a small cloud

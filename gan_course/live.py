@@ -22,11 +22,11 @@ from .metrics import PointJudge
 from .vanilla import Discriminator, Generator
 
 # %% ../nbs/workshops/50_live.ipynb #33c14fc5
-def _one_heap(): return Mixture([[0., 0.]], .3, name='one heap')
-def _two_heaps(): return Mixture([[-1., 0.], [1., 0.]], .1, name='two heaps')
+def _one_mode(): return Mixture([[0., 0.]], .3, name='one mode')
+def _two_modes(): return Mixture([[-1., 0.], [1., 0.]], .1, name='two modes')
 
 DATA = {'ring of 8': ring, 'grid of 25': grid_of, 'two moons': moons, 'two spirals': spirals,
-    'one heap': _one_heap, 'two heaps': _two_heaps}
+    'one mode': _one_mode, 'two modes': _two_modes}
 GAMES = {'non-saturating': NonSaturating, 'saturating': Saturating, 'least squares': LeastSquares,
     'Wasserstein': Wasserstein, 'hinge': Hinge, 'relativistic': Relativistic}
 

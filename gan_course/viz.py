@@ -253,7 +253,7 @@ def _palette_of(ims, colours):
     width,height = some[0].size
     strip = Image.new('RGB', (width, height*len(some)))
     for i,im in enumerate(some): strip.paste(im, (0, height*i))
-    found = strip.quantize(colours - len(_OWN), Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    found = strip.quantize(colours - len(_OWN), Image.Quantize.MAXCOVERAGE, kmeans=3, dither=Image.Dither.NONE)
     found = np.array(found.getpalette()).reshape(-1, 3)[:colours - len(_OWN)]
     own = np.array([ImageColor.getrgb(c) for c in _OWN])
     apart = np.abs(found[:, None] - own).sum(2).min(1) > 48
@@ -294,7 +294,7 @@ def _scatter(ax, name, x, style, max_n):
     expect(ok, name, 'points of shape (n, 2)', shape_of(x))
     some = x[:max_n].cpu().float()
     across,up = some.T.numpy()
-    look = dict(s=12, alpha=.7, linewidths=.3, edgecolors='white')
+    look = dict(s=12, alpha=.9, linewidths=.3, edgecolors='white')
     ax.scatter(across, up, label=name, **look, **style)
 
 _BELOW = dict(loc='upper center', bbox_to_anchor=(.5, -.12), ncols=2)   # a legend that hides no point

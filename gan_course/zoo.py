@@ -270,12 +270,16 @@ def scores(
     real = mnist(labels=False) if data == 'mnist' else fashion(labels=False)
     reader = features(data)
     judge = ImageJudge(real.valid, reader, n=n)
-    y = learn.dls.valid.dataset[torch.arange(judge.n)][1] if learn.conditional else None
+    y = _asked(learn, judge.n)
     x = learn.sample(judge.n, y=y).cpu()
     judged = judge(x)
     out = {k: judged[k] for k in ('fid', 'precision', 'recall')}
     out |= _obeyed(learn.G, x, y, reader)
     return {k: round(v, 4) for k,v in out.items()}
+
+def _asked(learn, n):
+    "Labels or masks of training pictures, which the judge has not seen; `None` without conditions"
+    if learn.conditional: return learn.dls.train.dataset[torch.arange(n)][1]
 
 def _obeyed(G, x, y, reader):
     "How well the samples `x` keep the labels or the masks `y`"

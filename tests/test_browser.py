@@ -70,7 +70,7 @@ def test_the_learner_panel_trains_when_asked(run):
     panel.locator('.widget-slider .noUi-handle').first.press('ArrowRight')
     panel.get_by_role('button', name='Train 300 steps').click()
     changes(panel, before)
-    assert 'of 8 heaps' in panel.locator('.widget-label').last.inner_text()
+    assert 'of 8 modes' in panel.locator('.widget-label').last.inner_text()
 
 @pytest.mark.verify
 def test_moving_the_cloud_moves_its_scores(run): press_sliders(see(run('metrics')), range(3))   # shift, width, modes: the chapter leaves them at 1, 0.5 and 3

@@ -116,7 +116,7 @@ def test_the_chapter_as_it_is_committed_has_films_and_no_dead_widgets():
     assert len(films) >= 2 and not any('widget' in k for d in data for k in d) and 'widgets' not in nb.metadata
 
 def test_the_picture_puts_points_where_they_are():
-    side = Side(data='two heaps', **SMALL)
+    side = Side(data='two modes', **SMALL)
     row = side.see(0, LAYERS)
     im = np.asarray(film_picture(row, side.film.real, ('real',), 100))
     l,r,b,t = side.film.box

@@ -106,7 +106,7 @@ def seen(look, x):
     with torch.no_grad(): return look.numbers(x, D(look.real), D(x))
 
 def test_the_best_discriminator_is_the_ratio():
-    run = Run(data='one heap', **SMALL)
+    run = Run(data='one mode', **SMALL)
     look = Look(run)
     best,w = look.best(look.judge.cells.p)
     assert (best[w > 1e-12] - .5).abs().max() < 1e-6
@@ -118,7 +118,7 @@ def test_the_best_discriminator_is_the_ratio():
     assert (best - p/(p+s))[seen].abs().max() < 1e-6 and best[0, 0] < 1e-6 and best[20, 20] > 1 - 1e-6
 
 def test_the_gap_is_zero_for_the_best_discriminator_and_known_for_a_constant_one():
-    run = Run(data='two heaps', **SMALL)
+    run = Run(data='two modes', **SMALL)
     look = Look(run)
     with torch.no_grad(): best,w = look.best(look.judge.cells(run.learn.G(look.many)))
     def gap(answers):
@@ -177,7 +177,7 @@ def test_a_long_film_stays_small_and_spans_the_run():
     assert side.film.rows.nbytes <= 2e6 and 150 <= len(at) <= 300 and at[0] == 0 and at[-1] > 4900 and len(set(np.diff(at)[:100])) == 1
 
 def test_rows_hold_what_was_seen():
-    side = Side(data='two heaps', **SMALL)
+    side = Side(data='two modes', **SMALL)
     shown = side.look()
     row = side.film.pack(9, 7, shown)
     assert row['at'] == 9 and row['step'] == 7 and row['has'] == 2**len(LAYERS) - 1

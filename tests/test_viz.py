@@ -324,7 +324,7 @@ def test_a_film_of_figures_keeps_the_colours_of_the_course():
     def figure(i): return plot_points(torch.zeros(1, 2) + i, torch.ones(1, 2), limits=(-1, 5, -1, 5))
     _,seen = frames_of(animated([figure(i) for i in range(4)]))
     for colour in (BLUE, VERMILLION):
-        rgb = np.array(to_rgb(colour))*255*.7 + 255*.3   # points are a little see-through
+        rgb = np.array(to_rgb(colour))*255*.9 + 255*.1   # points are a little see-through
         assert all((np.abs(f - rgb).sum(-1) < 30).any() for f in seen)
     assert all((a != b).any() for a,b in zip(seen, seen[1:]))
 

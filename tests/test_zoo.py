@@ -115,6 +115,18 @@ def test_directions_are_those_stretched_most():
 def test_no_directions(f):
     with says('(G|k): '): f()
 
+def test_a_judge_of_masks_has_not_seen_their_pictures(monkeypatch):
+    "The reference of the judge is of test pictures, so `scores` asks for the silhouettes of training pictures"
+    learn,asked = zoo.train('mask2fashion', 1),[]
+    sample = learn.sample
+    monkeypatch.setattr(learn, 'sample', lambda n, y=None: asked.append(y.cpu()) or sample(n, y=y))
+    zoo.scores('mask2fashion', learn, n=300)
+    data = fashion()
+    train,test = (conditional.silhouette(d.dataset[torch.arange(2000)][0]).flatten(1) for d in (data.train, data.valid))
+    found = asked[0].flatten(1)
+    def share(x): return (torch.cdist(found, x).min(1).values == 0).float().mean()
+    assert share(train) == 1 and share(test) < .05
+
 def test_a_learner_of_another_recipe_is_neither_judged_nor_saved(tmp_path):
     good,path = zoo.train('cgan-mnist', 1),tmp_path/'m.safetensors'
     zoo.save('cgan-mnist', good, path)
