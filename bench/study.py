@@ -32,6 +32,7 @@ def spread(
     values:list # Numbers
 ) -> str: # E.g. `12.3 ± 0.4`
     "Mean and standard deviation of `values`"
+    if not values: return ''
     if not all(isinstance(v, (int, float)) for v in values): return ' / '.join(sorted(set(map(str, values))))
     mean = statistics.fmean(values)
     return f'{mean:.4g}' + (f' ± {statistics.stdev(values):.2g}' if len(values) > 1 else '')
@@ -92,7 +93,8 @@ class Study:
         for r in self.rows: groups.setdefault(tuple((k, v) for k, v in r['unit'].items() if k != 'seed'), []).append(r)
         names = self.shown or [k for k, v in self.rows[0]['result'].items() if isinstance(v, (int, float))] if self.rows else []
         head = [k for k in self.units[0] if k != 'seed'] + ['runs'] + names
-        cells = [[str(v) for _, v in key] + [str(len(rs))] + [spread([r['result'].get(n, '') for r in rs]) for n in names] for key, rs in groups.items()]
+        def found(rows, name): return [r['result'][name] for r in rows if name in r['result']]
+        cells = [[str(v) for _, v in key] + [str(len(rs))] + [spread(found(rs, n)) for n in names] for key, rs in groups.items()]
         return '\n'.join('| ' + ' | '.join(c) + ' |' for c in [head, ['---']*len(head), *cells])
 
     def parser(self):
