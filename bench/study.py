@@ -66,9 +66,10 @@ class Study:
         title:str, # What is measured
         units:list, # Dicts of keys, one for each unit
         run, # Called with the keys of a unit, gives a dict of numbers, strings or lists
-        shown=None # Names of the results in the table; all numbers by default
+        shown=None, # Names of the results in the table; all numbers by default
+        here=lambda unit: True # Whether this machine can run a unit; others are left out
     ):
-        self.script, self.name, self.title, self.units, self.run, self.shown = script, Path(script).stem, title, units, run, shown
+        self.script, self.name, self.title, self.units, self.run, self.shown, self.here = script, Path(script).stem, title, units, run, shown, here
         self.file = HERE/'results'/f'{self.name}.json'
 
     @property
@@ -107,7 +108,8 @@ class Study:
         ap = self.parser()
         a = ap.parse_args()
         if not a.table:
-            for i, u in enumerate(todo := pick(self.units, a.only, ap.error), 1):
+            todo = [u for u in pick(self.units, a.only, ap.error) if self.here(u)]
+            for i, u in enumerate(todo, 1):
                 label = f"[{i}/{len(todo)}] {self.name} {' '.join(f'{k}={v}' for k, v in u.items())}"
                 if self.done(u) and not a.redo: print(f'{label}: is there', flush=True)
                 else:

@@ -38,7 +38,8 @@ class Samples:
 
 def _taken(t, i):
     "Rows `i` of `t`: labels as they are, everything else in [-1, 1]"
-    rows = t.index_select(0, i) if isinstance(i, Tensor) and i.ndim else t[i]
+    many = isinstance(i, Tensor) and i.ndim
+    rows = t.index_select(0, i.to(t.device)) if many else t[i]
     return rows if t.ndim == 1 else _scaled(rows)
 
 # %% ../nbs/workshops/11_data.ipynb #e24462ba
@@ -271,7 +272,7 @@ def order(self:TensorLoader,
         oldest = next(iter(kept))
         kept.pop(oldest)
     order = self._new_order(epoch, turn)
-    kept[key] = order.to(self.dataset.x.device)
+    kept[key] = _moved(order, self.dataset.x.device)
     return kept[key]
 
 @patch

@@ -289,9 +289,9 @@ class InputPenalty(Game):
     def _strength(self, step):
         "`gamma` at `step`, which must be a finite number of at least 0"
         v = value_at('gamma', self.gamma, step)
+        if is_number(v) and 0 <= v < math.inf: return v
         wanted = 'a finite number of at least 0 or a function of the step that gives one'
-        expect(is_number(v) and 0 <= v < math.inf, 'gamma', wanted, f'{v!r} at step {step}')
-        return v
+        expect(False, 'gamma', wanted, f'{v!r} at step {step}')   # a compiler never meets this sentence
     def grad_inputs(self, step:int):
         "What `on` names, at every so many steps"
         if step % self.every: return frozenset()

@@ -25,7 +25,7 @@ class Sampling:
 @patch
 def noise(self:Sampling,
     n:int, # Number of samples
-    generator=None # Generator on the learner's device; torch's global one by default
+    generator=None # Where the numbers come from, on any device; torch's own by default
 ) -> Tensor: # Shape (n, nz)
     "Noise for `n` samples, of the size and the law that G asks for"
     return draw_noise(self.G, n, generator, self.device)
@@ -33,17 +33,18 @@ def noise(self:Sampling,
 def draw_noise(
     G:nn.Module, # Generator: its attribute `nz` is the size of z, `z_law` its law, `'normal'` by default
     n:int, # Number of samples
-    generator=None, # Generator on `device`; torch's global one by default
-    device='cpu' # Where the noise is made
+    generator=None, # Where the numbers come from, on any device; torch's own by default
+    device='cpu' # Where the noise goes
 ) -> Tensor: # Shape (n, nz)
     "Noise for `n` samples, of the size and the law that `G` asks for"
-    shape,where = (n, G.nz),dict(generator=generator, device=device)
+    home = device if generator is None else generator.device
+    shape,where = (n, G.nz),dict(generator=generator, device=home)
     law = getattr(G, 'z_law', 'normal')
-    if callable(law): return law(shape, **where)
-    if law == 'normal': return torch.randn(shape, **where)
+    if callable(law): return law(shape, **where).to(device)
+    if law == 'normal': return torch.randn(shape, **where).to(device)
     wanted = "z_law 'normal', 'uniform' or a function of the shape"
     expect(law == 'uniform', 'G', wanted, repr(law))
-    return torch.rand(shape, **where)*2 - 1
+    return (torch.rand(shape, **where)*2 - 1).to(device)
 
 # %% ../nbs/workshops/24_sampling.ipynb #ac7b9d46
 @patch

@@ -18,7 +18,7 @@ class Sampling:
 
         Args:
             n: Number of samples
-            generator: Generator on the learner's device; torch's global one by default
+            generator: Where the numbers come from, on any device; torch's own by default
 
         Returns:
             Shape (n, nz)"""
@@ -103,8 +103,8 @@ def draw_noise(G: nn.Module, n: int, generator=None, device: Any = 'cpu') -> Ten
     Args:
         G: Generator: its attribute `nz` is the size of z, `z_law` its law, `'normal'` by default
         n: Number of samples
-        generator: Generator on `device`; torch's global one by default
-        device: Where the noise is made
+        generator: Where the numbers come from, on any device; torch's own by default
+        device: Where the noise goes
 
     Returns:
         Shape (n, nz)"""

@@ -238,7 +238,7 @@ def play(
 
 def _test_masks(n):
     "Silhouettes of `n` test pictures, one kind of clothing after the other"
-    x,y = fashion().valid.dataset[torch.arange(200)]
+    x,y = fashion(device='cpu').valid.dataset[torch.arange(200)]
     kinds = [0, 1, 3, 5, 8, 9, 7, 4, 2, 6]
     chosen = []
     for i in range(n):

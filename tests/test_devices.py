@@ -4,6 +4,7 @@ from contextlib import nullcontext
 import pytest
 from torch.utils._python_dispatch import TorchDispatchMode
 from gan_course.data import Samples
+from gan_course.sampling import draw_noise
 from helpers import *
 
 GAMES_HERE = dict(plain=lambda: NonSaturating(), penalties=lambda: Relativistic() + R1(.1) + R2(.1))
@@ -83,6 +84,14 @@ def test_a_tensor_elsewhere_is_noticed(meta):
     with meta: G,D = Gen(),Dis()
     learn = GANLearner(dls, G, D, Stray(), opt_func=slow_adam, default_cbs=False)
     with pytest.raises(RuntimeError, match='device'): learn.fit_steps(1)
+
+def test_rows_and_noise_may_be_asked_for_from_the_cpu():
+    "As chapters do: `dataset[torch.arange(10)]`, `learn.noise(10, rng('z'))`"
+    x,y = Samples(torch.zeros(5, 1, 2, 2, device='meta'), torch.zeros(5, dtype=torch.long, device='meta'))[torch.arange(3)]
+    assert x.is_meta and y.is_meta and x.shape == (3, 1, 2, 2) and y.shape == (3,)
+    z = draw_noise(Gen(), 4, rng('z'), 'meta')
+    assert z.is_meta and z.shape == (4, 3)
+    assert torch.equal(draw_noise(Gen(), 4, rng('z')), torch.randn(4, 3, generator=rng('z')))
 
 def test_memory_is_kept_unless_the_environment_says_otherwise():
     "In a process of its own, as the setting is made once, on import"

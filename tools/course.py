@@ -6,6 +6,7 @@ from pathlib import Path
 from fastcore.script import call_parse
 from fastprogress.fastprogress import progress_bar
 from nbclient.exceptions import CellExecutionError
+import torch
 from gan_course.files import code_digest, digest
 import checks, nb, readme
 
@@ -103,7 +104,8 @@ def processor():
 def machine():
     "The machine, as far as it matters for a time"
     system = f'{platform.system()} {platform.machine()}'
-    return dict(processor=processor(), cores=os.cpu_count(), system=system, python=platform.python_version(), torch=version('torch'))
+    found = dict(processor=processor(), cores=os.cpu_count(), system=system, python=platform.python_version(), torch=version('torch'))
+    return found | (dict(gpu=torch.cuda.get_device_name()) if torch.cuda.is_available() else {})
 
 class Clock:
     "Seconds since it was made: of the wall, and of the processor in kernels that have ended"
