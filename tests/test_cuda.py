@@ -4,7 +4,7 @@ from fastai.callback.training import GradientClip
 from gan_course import conditional, zoo
 from gan_course.accelerate import *
 from gan_course.augment import ADA, Augment
-from gan_course.dcgan import dcgan
+from gan_course.dcgan import GPU, dcgan
 from gan_course.features import features
 from gan_course.images import fashion, mnist, photographs
 from gan_course.metrics import ImageJudge
@@ -143,9 +143,10 @@ def test_a_callback_of_fastai():
     assert gap(a, b) < 1e-4
 
 # Recipes at full shape
-def emoji(**kw): return photographs(64, bs=32, **kw)
+def patches(bs=32): return photographs(64, 512, bs=bs)
 RECIPES = dict(digits=lambda: dcgan(mnist(bs=128, labels=False)), clothes=lambda: dcgan(fashion(bs=128, labels=False), cbs=[EMA()]),
-    colour=lambda: dcgan(emoji(), cbs=[Augment()]), adaptive=lambda: dcgan(emoji(), cbs=[ADA()]), solids=lambda: dcgan(loaders(solids(500), bs=64)),
+    gpu=lambda: dcgan(patches(128), **GPU), colour=lambda: dcgan(patches(), cbs=[Augment()]),
+    adaptive=lambda: dcgan(patches(), cbs=[ADA()]), solids=lambda: dcgan(loaders(solids(500), bs=64)),
     labels=lambda: conditional.cgan(mnist(bs=128)), wide=lambda: conditional.cgan(fashion(bs=128), width=64, half_life=100_000),
     masks=lambda: conditional.mask_gan(conditional.masked_fashion(bs=128)))
 
