@@ -108,10 +108,10 @@ class Study:
         ap = self.parser()
         a = ap.parse_args()
         if not a.table:
-            todo = [u for u in pick(self.units, a.only, ap.error) if self.here(u)]
-            for i, u in enumerate(todo, 1):
+            for i, u in enumerate(todo := pick(self.units, a.only, ap.error), 1):
                 label = f"[{i}/{len(todo)}] {self.name} {' '.join(f'{k}={v}' for k, v in u.items())}"
                 if self.done(u) and not a.redo: print(f'{label}: is there', flush=True)
+                elif not self.here(u): print(f'{label}: left out, this machine cannot run it', flush=True)
                 else:
                     print(f'{label} ...', flush=True)
                     self.do(u)

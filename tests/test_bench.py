@@ -50,6 +50,13 @@ def test_only_and_redo(make):
     assert make.asked[2:] == [('b', 2)]
     assert [r['unit'] for r in json.loads(make.file.read_text())['rows']] == [UNITS[3], UNITS[5]]
 
+def test_what_a_machine_cannot_run_is_left_out_and_said(make, capsys):
+    toy = make()
+    toy.here = lambda unit: unit['seed'] == 0
+    toy.main()
+    assert toy.rows and all(r['unit']['seed'] == 0 for r in toy.rows)
+    assert 'left out, this machine cannot run it' in capsys.readouterr().out
+
 def test_the_table_has_mean_and_spread_over_seeds(make, capsys):
     make().main()
     lines = make('--table').table().splitlines()

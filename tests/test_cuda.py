@@ -23,19 +23,12 @@ def exact(monkeypatch):
     yield
     torch.backends.cudnn.allow_tf32 = before
 
-def of_the_cpu(noise):
-    "`noise(n, generator)` drawn on the CPU by the seed of the device's generator: each device has random numbers of its own"
-    def draw(n, generator=None):
-        own = None if generator is None else torch.Generator().manual_seed(generator.initial_seed())
-        return noise(n, own).to('cuda' if generator is None else generator.device)
-    return draw
-
-def made(device, images=False, dtype=None, **kw):
-    "A learner on `device` whose noise is that of the CPU"
+def made(device, images=False, **kw):
+    "A learner on `device` whose noise is drawn on the CPU: each device has random numbers of its own"
     dls = image_dls(device=device) if images else point_dls(device=device)
     learn = learner(images=images, dls=dls, device=device, **kw)
-    nz = learn.G.nz
-    learn.noise = of_the_cpu(lambda n, g: torch.randn(n, nz, generator=g))
+    draw = learn.noise
+    learn.noise = lambda n, generator: draw(n, torch.Generator().manual_seed(generator.initial_seed()))
     return learn
 
 def play(learn, n):
@@ -157,7 +150,8 @@ def test_every_recipe_trains_and_draws(name):
     play(learn, 3)
     assert next(learn.G.parameters()).is_cuda and math.isfinite(learn.d_loss) and math.isfinite(learn.g_loss)
     assert any(not torch.equal(v, before[k]) for k,v in learn.G.state_dict().items())
-    x = learn.sample(16, y=zoo._asked(learn, 16))
+    y = learn.dls.train.dataset[torch.arange(16)][1] if learn.conditional else None
+    x = learn.sample(16, y=y)
     assert x.shape[1:] == learn.dls.train.shape and x.isfinite().all()
     learn.show_results()
 
