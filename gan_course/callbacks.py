@@ -393,8 +393,7 @@ class FiniteGuard(GANCallback):
         if self.good is None: self._remember()
     def after_step(self):
         learn = self.learn
-        weights = [p.detach() for p in learn.parts_of(learn.player).params]
-        lengths = torch._foreach_norm(weights)
+        with torch.no_grad(): lengths = torch._foreach_norm(learn.parts_of(learn.player).params)
         total = torch.stack([learn.loss.float(), *lengths]).sum()   # finite if all of them are
         self.seen.append((learn.step, learn.player, total))
     def after_batch(self):

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from torch import nn
 from typing import Any
 
-__all__ = ['taking_turns', 'seed_of', 'rng', 'seeded', 'devices', 'default_device', 'has_bf16', 'default_precision', 'evaluating']
+__all__ = ['taking_turns', 'seed_of', 'rng', 'seeded', 'devices', 'default_device', 'has_bf16', 'default_precision', 'at_most_threads', 'evaluating']
 
 def seed_of(*keys) -> int:
     """One seed for the draw named by `keys`: equal keys, equal seed, on every machine and in every process
@@ -53,6 +53,12 @@ def default_precision(precision=None, device: Any = 'cpu', auto: Any = 'fp32') -
 
     Returns:
         `'fp32'` or `'bf16'`"""
+@contextmanager
+def at_most_threads(n: int):
+    """Within the block torch computes with at most `n` threads on the CPU; afterwards with as many as before
+
+    Args:
+        n: Threads; `None` for as many as there are"""
 @contextmanager
 def evaluating(*nets: nn.Module):
     """Within the block `nets` are in eval mode and no graph is built; afterwards each module is in the mode it was in

@@ -51,6 +51,7 @@ class GANLearner(Loop, State, Sampling, Pictures, Export, Guests, Setup, Learner
         seed:int=0, # Names the run: all its randomness is a function of `seed` and the step
         device=None, # Device to train on, see `default_device`
         precision=None, # `'fp32'`, `'bf16'`, `'bf16-emulated'` for convolutions on images, see `default_precision`
+        threads:int=None, # Threads of a step on the CPU; by default one where the step is small, and torch's number
         cbs=None, # Further callbacks
         metrics=None, # Functions of (generated, real), or fastai `Metric`s, computed on fresh samples after each epoch
         path=None, # Folder for saved models; that of `dls` by default
@@ -65,6 +66,7 @@ class GANLearner(Loop, State, Sampling, Pictures, Export, Guests, Setup, Learner
         self.dls,self.game = dls,game
         self.k_d,self.k_g,self.reuse = k_d,k_g,switch('reuse', reuse)
         self.accumulate = whole('accumulate', accumulate)
+        self.threads = None if threads is None else whole('threads', threads)
         self._start()
         cbs = L(_default_cbs() if default_cbs else []) + L(cbs)
         super().__init__(dls, Players(self.G, self.D), loss_func=noop, opt_func=opt_func, lr=rates(lr), path=path,
@@ -274,13 +276,17 @@ def do_step(self:GANLearner):
     "Play the turns of this step that have not been played yet"
     k,shared = self.turns()
     try:
-        self._begin_step()
-        for player in 'dg':
-            while self.played[player] < k[player]:
-                first = self.played[player] == 0
-                self._play_turn(player, shared and first, keep=shared and player == 'd')
+        with self._threads(): self._play_turns(k, shared)
     except CancelBatchException: self('after_cancel_batch')
     self._end_step()
+
+@patch
+def _play_turns(self:GANLearner, k, shared):
+    self._begin_step()
+    for player in 'dg':
+        while self.played[player] < k[player]:
+            first = self.played[player] == 0
+            self._play_turn(player, shared and first, keep=shared and player == 'd')
 
 # %% ../nbs/chapters/02_learner.ipynb #b4267c19
 @patch
@@ -298,7 +304,7 @@ def _play_alone(self:GANLearner, player):
     k,shared = self.turns()
     try:
         self._begin_step()
-        self._play_turn(player, shared and self.played[player] == 0)
+        with self._threads(): self._play_turn(player, shared and self.played[player] == 0)
         loss = self.loss
         if all(self.played[p] >= k[p] for p in 'dg'): self._end_step()
     except CancelBatchException:

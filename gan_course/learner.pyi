@@ -34,7 +34,8 @@ class GANLearner(Loop, State, Sampling, Pictures, Export, Guests, Setup, Learner
     k_g: Incomplete
     reuse: Incomplete
     accumulate: Incomplete
-    def __init__(self, dls, G, D, game: Game, lr: Any = 0.0002, k_d: Any = 1, k_g: Any = 1, reuse: bool = True, accumulate: int = 1, opt_func: Any = ..., seed: int = 0, device=None, precision=None, cbs=None, metrics=None, path=None, default_cbs: bool = True) -> None:
+    threads: Incomplete
+    def __init__(self, dls, G, D, game: Game, lr: Any = 0.0002, k_d: Any = 1, k_g: Any = 1, reuse: bool = True, accumulate: int = 1, opt_func: Any = ..., seed: int = 0, device=None, precision=None, threads: int | None = None, cbs=None, metrics=None, path=None, default_cbs: bool = True) -> None:
         """Args:
             dls: `DataLoaders` of `TensorLoader`s, such as `loaders`, `points` and `mnist` give
             G: Generator `G(z)` or `G(z, y)`, or what makes one; its `nz` is the size of z, `z_law` the law of z
@@ -49,6 +50,7 @@ class GANLearner(Loop, State, Sampling, Pictures, Export, Guests, Setup, Learner
             seed: Names the run: all its randomness is a function of `seed` and the step
             device: Device to train on, see `default_device`
             precision: `'fp32'`, `'bf16'`, `'bf16-emulated'` for convolutions on images, see `default_precision`
+            threads: Threads of a step on the CPU; by default one where the step is small, and torch's number
             cbs: Further callbacks
             metrics: Functions of (generated, real), or fastai `Metric`s, computed on fresh samples after each epoch
             path: Folder for saved models; that of `dls` by default

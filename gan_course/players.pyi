@@ -1,6 +1,7 @@
 from .args import *
 from .core import *
 import torch
+import types
 from .game import Game as Game
 from _typeshed import Incomplete
 from collections.abc import Generator
@@ -9,7 +10,7 @@ from fastai.optimizer import OptimWrapper
 from torch import Tensor, nn
 from typing import Any
 
-__all__ = ['SCORES', 'takes_y', 'Forward', 'Parts', 'total_norm', 'restore', 'resting', 'computed_in', 'copied', 'adam', 'rates', 'GANOptimizer', 'OneForEach', 'optimizer_name', 'Players', 'FromNoise', 'made', 'check_players', 'highest_labels', 'check_classes', 'is_lazy', 'check_sizes', 'check_logits', 'made_by', 'check_values', 'tried', 'check_trains']
+__all__ = ['SCORES', 'takes_y', 'Forward', 'Parts', 'total_norm', 'restore', 'resting', 'linear_work', 'computed_in', 'copied', 'adam', 'rates', 'GANOptimizer', 'OneForEach', 'optimizer_name', 'Players', 'FromNoise', 'made', 'check_players', 'highest_labels', 'check_classes', 'is_lazy', 'check_sizes', 'check_logits', 'made_by', 'check_values', 'tried', 'check_trains']
 
 def takes_y(net: nn.Module) -> bool:
     """Whether `net` can be called with labels as its second argument
@@ -69,6 +70,18 @@ def resting(net) -> Generator[None]:
 
     Args:
         net: The player who is not moving: a module, or its `Parts`"""
+
+class linear_work:
+    """Within the block, counts the multiplications of the linear layers of `nets` in `n`; infinite where there are other matrices"""
+    nets: Incomplete
+    n: int
+    hooks: Incomplete
+    def __init__(self, *nets: nn.Module) -> None:
+        """Args:
+            nets: Networks that are called within the block"""
+    def __enter__(self): ...
+    def __exit__(self, *_) -> None: ...
+
 def computed_in(net: nn.Module) -> dict:
     """The tensors that the layers of `net` keep although they belong to a graph, by id, each cut off
 
@@ -114,6 +127,7 @@ class GANOptimizer(OptimWrapper):
     """fastai's wrapper, with `hypers` that can be written to, and without rates spread over layers"""
     @property
     def hypers(self): ...
+    def zero_grad(self) -> None: ...
     def set_hyper(self, k, v) -> None: ...
 
 class OneForEach(torch.optim.Optimizer):

@@ -5,7 +5,7 @@ from .game import Turn as Turn
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 
-__all__ = ['Setup', 'process_group']
+__all__ = ['SMALL', 'Setup', 'process_group']
 
 class Setup:
     """The part of `GANLearner` that settles where and how it computes"""
@@ -68,3 +68,5 @@ def process_group() -> tuple:
 
     Returns:
         Number of this process, and number of processes"""
+
+SMALL: Incomplete
