@@ -114,7 +114,7 @@ def resting(
 _free = nn.Embedding,nn.utils.parametrize.ParametrizationList   # they multiply nothing, or only once for a batch
 
 class linear_work:
-    "Within the block, counts the multiplications of the linear layers of `nets` in `n`; infinite where there are other matrices"
+    "Counts the multiplications of the linear layers of `nets` in `n`, which is infinite where there are other matrices"
     def __init__(self,
         *nets:nn.Module # Networks that are called within the block
     ): self.nets,self.n,self.hooks = nets,0,[]

@@ -72,7 +72,7 @@ def resting(net) -> Generator[None]:
         net: The player who is not moving: a module, or its `Parts`"""
 
 class linear_work:
-    """Within the block, counts the multiplications of the linear layers of `nets` in `n`; infinite where there are other matrices"""
+    """Counts the multiplications of the linear layers of `nets` in `n`, which is infinite where there are other matrices"""
     nets: Incomplete
     n: int
     hooks: Incomplete
