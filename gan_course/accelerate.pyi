@@ -2,6 +2,7 @@ from .args import *
 from .core import *
 from .game import *
 from .callbacks import *
+from .graph import *
 from .setup import *
 from _typeshed import Incomplete
 from fastcore.all import patch as patch
@@ -33,9 +34,9 @@ class TF32(GANCallback):
     def close(self) -> None: ...
 
 class Compiled(GANCallback):
-    """Each player's loss as one function of `torch.compile`, whose errors are raised at the first step"""
+    """Whole steps, each kind as one graph that `torch.compile` has compiled; `ValueError` for what cannot be traced"""
     kwargs: Incomplete
-    function: Incomplete
+    graph: Incomplete
     def __init__(self, **kwargs) -> None:
         """Args:
             kwargs: Arguments of `torch.compile`, such as `mode='reduce-overhead'` or `backend`"""

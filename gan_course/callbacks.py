@@ -20,6 +20,7 @@ from fastai.learner import Recorder
 class GANCallback(Callback):
     "A callback of this course: it has a state that is saved with the learner, and it is called in single turns too"
     grows = False # whether its state grows with the run
+    only_reads = False # whether within a turn it reads no more than losses, scores and lengths, and changes nothing
     one_run = False # whether its state belongs to one call of `fit`, so that only a checkpoint keeps it
     def before_run(self): "Called before the first event of a run; what it raises stops the run"
     def close(self): "Called when a run has ended, however it ended"
@@ -167,6 +168,7 @@ def load_state_dict(self:GANRecorder,
 class History(GANCallback):
     "A table of numbers, a row every `every` steps; `learn.history` gives it as a dict of tensors"
     order,name,grows = 5,'history_cb',True
+    only_reads = True
     details = 'acc_real acc_fake d_grad g_grad'.split()
     columns = SCORES + details
     def __init__(self,
@@ -186,9 +188,8 @@ class History(GANCallback):
 def before_step(self:History):
     if not self.due(): return
     player = self.learn.player
-    params = self.learn.parts_of(player).params
-    grads = [p.grad for p in params if p.grad is not None]
-    if grads: self.now[f'{player}_grad'] = total_norm(grads)
+    length = self.learn.gradient_length()
+    if length is not None: self.now[f'{player}_grad'] = length
     if player == 'g': return
     for kind,logits in self.logits.items():
         called_real = logits > self.game.boundary
@@ -298,16 +299,25 @@ class EMA(GANCallback):
     def after_batch(self):
         if not self.training: return
         average,G = self.average,self.learn.G
-        weights,new = list(average.parameters()),list(G.parameters())
-        share = 1 - self.decay()
+        self.follow(list(average.parameters()), list(G.parameters()), 1 - self.decay(self.learn.step))
         with torch.no_grad():
-            torch._foreach_lerp_(weights, new, share)
             for kept,now in zip(average.buffers(), G.buffers()): kept.copy_(now)
         self.ready = None
-    def decay(self) -> float:
-        "What an average keeps of itself in one step"
+    def follow(self,
+        average:list, # Averaged weights, which change in place
+        new:list, # The weights now
+        share # Share of the new ones, a number or a scalar tensor
+    ):
+        "Move each average towards the new weight"
+        with torch.no_grad():
+            if isinstance(share, Tensor): torch._foreach_lerp_(average, new, [share]*len(new))
+            else: torch._foreach_lerp_(average, new, share)
+    def decay(self,
+        step:int # Steps done, the present one included
+    ) -> float:
+        "What an average keeps of itself in a step"
         bs = self.dls.train.bs
-        half_life = min(self.half_life, self.ramp*bs*self.learn.step)
+        half_life = min(self.half_life, self.ramp*bs*step)
         return .5**(bs/max(half_life, 1e-8))
     def settings(self): return dict(half_life=self.half_life, ramp=self.ramp)
     def rewind(self, step): self.average = self.ready = None
@@ -372,7 +382,7 @@ def _conditions(self:EMA, n):
 # %% ../nbs/workshops/21_callbacks.ipynb #fb5b0f27
 class FiniteGuard(GANCallback):
     "Back to the last good state when something is no longer finite; then `FloatingPointError`, or on at half the rates"
-    order = 90
+    order,only_reads = 90,True
     def __init__(self,
         every:int=50, # Steps between checks
         retries:int=0 # How often to go on, at half the rates, before raising; the steps that were lost are not made up
@@ -393,8 +403,7 @@ class FiniteGuard(GANCallback):
         if self.good is None: self._remember()
     def after_step(self):
         learn = self.learn
-        with torch.no_grad(): lengths = torch._foreach_norm(learn.parts_of(learn.player).params)
-        total = torch.stack([learn.loss.float(), *lengths]).sum()   # finite if all of them are
+        total = learn.loss.float() + learn.weights_length()   # finite if all of them are
         self.seen.append((learn.step, learn.player, total))
     def after_batch(self):
         if self.learn.training and self.learn.step % self.every == 0: self.check()

@@ -13,6 +13,7 @@ __all__ = ['GANCallback', 'follows_metric', 'Rows', 'GANRecorder', 'History', 'S
 class GANCallback(Callback):
     """A callback of this course: it has a state that is saved with the learner, and it is called in single turns too"""
     grows: bool
+    only_reads: bool
     one_run: bool
     def before_run(self) -> None:
         """Called before the first event of a run; what it raises stops the run"""
@@ -104,6 +105,7 @@ class History(GANCallback):
     order: int
     name: str
     grows: bool
+    only_reads: bool
     details: Incomplete
     columns: Incomplete
     every: Incomplete
@@ -170,8 +172,18 @@ class EMA(GANCallback):
     def before_batch(self) -> None: ...
     ready: Incomplete
     def after_batch(self) -> None: ...
-    def decay(self) -> float:
-        """What an average keeps of itself in one step"""
+    def follow(self, average: list, new: list, share):
+        """Move each average towards the new weight
+
+        Args:
+            average: Averaged weights, which change in place
+            new: The weights now
+            share: Share of the new ones, a number or a scalar tensor"""
+    def decay(self, step: int) -> float:
+        """What an average keeps of itself in a step
+
+        Args:
+            step: Steps done, the present one included"""
     def settings(self): ...
     def rewind(self, step) -> None: ...
     def state_dict(self): ...
@@ -186,6 +198,7 @@ class EMA(GANCallback):
 class FiniteGuard(GANCallback):
     """Back to the last good state when something is no longer finite; then `FloatingPointError`, or on at half the rates"""
     order: int
+    only_reads: bool
     every: Incomplete
     retries: Incomplete
     allowed: Incomplete

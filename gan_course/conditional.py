@@ -8,7 +8,7 @@ __all__ = ['OneHot', 'LabelGenerator', 'LabelDiscriminator', 'cgan', 'Obedience'
            'MaskSpread', 'mask_spread']
 
 # %% ../nbs/chapters/06_conditional.ipynb #db45e58c
-import warnings, torch, torch.nn.functional as F
+import warnings, torch
 from typing import NamedTuple
 from fastcore.basics import patch
 from torch import nn, Tensor
@@ -54,7 +54,8 @@ class OneHot(nn.Module):
         y:Tensor # Labels, shape (n,)
     ) -> Tensor: # Shape (n, n_classes)
         "A row for each of `y`"
-        return F.one_hot(y, self.n_classes).float()
+        classes = torch.arange(self.n_classes, device=y.device)
+        return (y.unsqueeze(-1) == classes).float()
 
 # %% ../nbs/chapters/06_conditional.ipynb #0c661387
 class LabelGenerator(dcgan.Generator):

@@ -7,7 +7,7 @@ __all__ = ['gan_value', 'optimal_d', 'jsd', 'Turn', 'Game', 'Sum', 'Saturating',
            'Hinge', 'Relativistic', 'InputPenalty', 'R1', 'R2']
 
 # %% ../nbs/chapters/01_game.ipynb #5d094aca
-import math, warnings
+import copy, math, warnings
 import torch, torch.nn.functional as F
 from torch import nn, Tensor
 from fastcore.basics import patch
@@ -123,13 +123,6 @@ def known_logits(self:Turn) -> dict: # `'real'` and `'fake'`, as far as they wer
         if logits is not None: seen[kind] = logits.detach()
     return seen
 
-@patch
-def note_logits(self:Turn,
-    **logits # `real_logits`, `fake_logits`
-):
-    "Take over `real_logits` and `fake_logits` that were computed elsewhere"
-    vars(self).update(logits)
-
 # %% ../nbs/chapters/01_game.ipynb #69421ca2
 @patch
 def input_grad(self:Turn,
@@ -165,6 +158,11 @@ class Game:
     ) -> frozenset: # Of `'real'` and `'fake'`
         "The inputs of D whose gradient this game asks for in D's turn at `step`"
         return frozenset()
+    def at(self,
+        step:int # Number of the step
+    ): # Game
+        "The game as it is at `step`, with schedules as plain numbers; here the same at each"
+        return self
     def check(self,
         D # Discriminator
     ):
@@ -194,6 +192,9 @@ class Sum(Game):
     def grad_inputs(self, step:int):
         "What either asks for"
         return self.a.grad_inputs(step) | self.b.grad_inputs(step)
+    def at(self, step:int):
+        "Both at `step`"
+        return Sum(self.a.at(step), self.b.at(step))
     def check(self, D):
         "Both check `D`"
         self.a.check(D)
@@ -279,7 +280,8 @@ class Relativistic(Game):
 # %% ../nbs/chapters/01_game.ipynb #c2788466
 class InputPenalty(Game):
     "`gamma`/2 times the mean squared norm of D's gradient with respect to the inputs named by `on`, in D's turn"
-    on = None
+    on,every = None,1
+    traced = False # whether the strength is a tensor that a graph fills in
     def __init__(self,
         gamma=.1, # Strength, at least 0, or a function of the step
         every:int=1 # Act at every so many steps only, `every` times as strong
@@ -290,15 +292,22 @@ class InputPenalty(Game):
         "`gamma` at `step`, which must be a finite number of at least 0"
         v = value_at('gamma', self.gamma, step)
         if is_number(v) and 0 <= v < math.inf: return v
+        if isinstance(v, Tensor) and self.traced: return v
         wanted = 'a finite number of at least 0 or a function of the step that gives one'
-        expect(False, 'gamma', wanted, f'{v!r} at step {step}')   # a compiler never meets this sentence
+        expect(False, 'gamma', wanted, f'{v!r} at step {step}')
     def grad_inputs(self, step:int):
         "What `on` names, at every so many steps"
-        if step % self.every: return frozenset()
-        return frozenset({self.on})
+        return frozenset() if self._rests(step) else frozenset({self.on})
+    def _rests(self, step): return self.every > 1 and step % self.every > 0
+    def at(self, step:int):
+        "The penalty with the strength it has at `step`, or none"
+        if self._rests(step): return Game()
+        now = copy.copy(self)
+        now.gamma,now.every = self._strength(step)*self.every,1
+        return now
     def d_loss(self, turn:Turn) -> Tensor:
         "The penalty; 0 at the steps between, and where `turn` does not keep the gradient, as in validation"
-        if self.on not in turn.grad_inputs or turn.step % self.every: return 0.
+        if self.on not in turn.grad_inputs or self._rests(turn.step): return 0.
         strength = self._strength(turn.step)*self.every
         squared = turn.input_grad(self.on).square().flatten(1).sum(1)
         return strength/2 * squared.mean()

@@ -87,11 +87,6 @@ class Turn:
 
         Returns:
             `'real'` and `'fake'`, as far as they were asked for"""
-    def note_logits(self, **logits) -> None:
-        """Take over `real_logits` and `fake_logits` that were computed elsewhere
-
-        Args:
-            logits: `real_logits`, `fake_logits`"""
     def input_grad(self, which: str) -> Tensor:
         """Gradient of D's logits, summed, with respect to its `which` input, as part of the graph
 
@@ -136,6 +131,14 @@ class Game:
 
         Returns:
             Of `'real'` and `'fake'`"""
+    def at(self, step: int):
+        """The game as it is at `step`, with schedules as plain numbers; here the same at each
+
+        Args:
+            step: Number of the step
+
+        Returns:
+            Game"""
     def check(self, D) -> None:
         """Warn where `D` does not suit the game
 
@@ -166,6 +169,8 @@ class Sum(Game):
         """The sum of both"""
     def grad_inputs(self, step: int):
         """What either asks for"""
+    def at(self, step: int):
+        """Both at `step`"""
     def check(self, D) -> None:
         """Both check `D`"""
     def score(self, logits: Tensor):
@@ -219,14 +224,17 @@ class Relativistic(Game):
 class InputPenalty(Game):
     """`gamma`/2 times the mean squared norm of D's gradient with respect to the inputs named by `on`, in D's turn"""
     on: Incomplete
+    every: int
+    traced: bool
     gamma: Incomplete
-    every: Incomplete
     def __init__(self, gamma: Any = 0.1, every: int = 1) -> None:
         """Args:
             gamma: Strength, at least 0, or a function of the step
             every: Act at every so many steps only, `every` times as strong"""
     def grad_inputs(self, step: int):
         """What `on` names, at every so many steps"""
+    def at(self, step: int):
+        """The penalty with the strength it has at `step`, or none"""
     def d_loss(self, turn: Turn) -> Tensor:
         """The penalty; 0 at the steps between, and where `turn` does not keep the gradient, as in validation"""
     def check(self, D) -> None:

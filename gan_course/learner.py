@@ -85,7 +85,7 @@ def _start(self:GANLearner):
     self.step,self.played,self.player = 0,dict(d=0, g=0),None
     self.fitting,self.n_epoch = False,1
     self._listeners,self._parts_cache = {},{}
-    self.logits,self.replaced_loss = {},None
+    self.logits,self.replaced_turns,self.noted = {},None,None
     self.turn,self.pred = None,None
     self.kept_in,self.loaded = (None, 0),False
     self.forget_batch()
@@ -190,27 +190,12 @@ def _new_turn(self:GANLearner, player, batch, fake, z):
 @patch
 def _learn_from(self:GANLearner, turn):
     "Loss, backward pass and the optimizer's step, with fastai's events around each"
-    self.loss_grad = self.turn_loss(turn)
+    self.loss_grad = self.game.loss(turn)
     self.loss,self.pred = self.loss_grad.detach(),turn.fake
     self._note(turn.player, turn.known_logits())
     self('after_loss')
     self._do_grad_opt()
     self.loss_grad = self.loss   # the graph is let go before the next one is made, which keeps its memory in use
-
-# %% ../nbs/chapters/02_learner.ipynb #89323926
-@patch
-def replace_loss(self:GANLearner,
-    f=None # Called with a turn, gives a scalar that equals `game.loss(turn)`; `None` for `game.loss` itself
-):
-    "Compute the loss of a turn by `f` from here on, as a compiler does"
-    self.replaced_loss = f
-
-@patch
-def turn_loss(self:GANLearner,
-    turn:Turn # The turn that is played
-) -> Tensor: # Scalar
-    "What the player lowers"
-    return self.game.loss(turn) if self.replaced_loss is None else self.replaced_loss(turn)
 
 # %% ../nbs/chapters/02_learner.ipynb #88e86091
 @patch
@@ -276,13 +261,12 @@ def do_step(self:GANLearner):
     "Play the turns of this step that have not been played yet"
     k,shared = self.turns()
     try:
-        with self._threads(): self._play_turns(k, shared)
+        with self._threads(): self._play_step(k, shared)
     except CancelBatchException: self('after_cancel_batch')
     self._end_step()
 
 @patch
 def _play_turns(self:GANLearner, k, shared):
-    self._begin_step()
     for player in 'dg':
         while self.played[player] < k[player]:
             first = self.played[player] == 0

@@ -55,20 +55,6 @@ class GANLearner(Loop, State, Sampling, Pictures, Export, Guests, Setup, Learner
             metrics: Functions of (generated, real), or fastai `Metric`s, computed on fresh samples after each epoch
             path: Folder for saved models; that of `dls` by default
             default_cbs: Record columns, history and progress, and stop when something is no longer finite"""
-    replaced_loss: Incomplete
-    def replace_loss(self, f=None) -> None:
-        """Compute the loss of a turn by `f` from here on, as a compiler does
-
-        Args:
-            f: Called with a turn, gives a scalar that equals `game.loss(turn)`; `None` for `game.loss` itself"""
-    def turn_loss(self, turn: Turn) -> Tensor:
-        """What the player lowers
-
-        Args:
-            turn: The turn that is played
-
-        Returns:
-            Scalar"""
     def turns(self) -> tuple:
         """How often each player moves in this step
 

@@ -13,6 +13,7 @@ import copy, inspect, math, warnings, numpy as np, torch
 from contextlib import contextmanager
 from numbers import Integral
 from torch import nn, Tensor
+from torch.fx.experimental.proxy_tensor import get_proxy_mode
 from torch.nn.parameter import is_lazy as is_uninitialized
 with warnings.catch_warnings():
     warnings.simplefilter('ignore', FutureWarning) # fastai scripts a function when imported, which torch deprecates
@@ -33,7 +34,7 @@ def takes_y(
     return places > 1
 
 class Forward:
-    "Calls `net` as the learner computes: labels if it takes them, `dtype` inside, float32 out"
+    "Calls `net` as the learner computes: labels if it takes them, `dtype` inside, float32 out (or float64)"
     def __init__(self,
         net:nn.Module, # Generator or discriminator
         device, # Device that computes
@@ -49,11 +50,14 @@ class Forward:
         given = self.conditional and y is not None
         args = (x, y) if given else (x,)
         if self.conv: args = [_channels_last(a) for a in args]
-        if self.dtype is None: return self.net(*args).float()
+        if self.dtype is None: return _wide(self.net(*args))
         with torch.autocast(self.kind, self.dtype): return self.net(*args).float()
     def __getattr__(self, k):
         if k.startswith('__'): raise AttributeError(k)
         return getattr(self.net, k)
+
+# %% ../nbs/workshops/20_players.ipynb #7e1d0015
+def _wide(x): return x if x.dtype == torch.float64 else x.float()
 
 def _channels_last(a): return a.contiguous(memory_format=torch.channels_last) if a.ndim == 4 else a
 
@@ -88,7 +92,8 @@ def restore(
     "Put buffers back as they were, those that were assigned anew too"
     for owner,k,b,was in saved:
         owner[k] = b
-        if not _is_expanded(b): b.data.copy_(was)
+        if get_proxy_mode(): owner[k] = was   # a step that is being traced; there is no memory to put it back into
+        elif not _is_expanded(b): b.data.copy_(was)
 
 def _is_expanded(b):
     "Whether places of `b` share one number; such a buffer cannot be written to, so it cannot have moved"

@@ -22,7 +22,7 @@ def takes_y(net: nn.Module) -> bool:
         True for `forward(x, y)`, also with a default"""
 
 class Forward:
-    """Calls `net` as the learner computes: labels if it takes them, `dtype` inside, float32 out"""
+    """Calls `net` as the learner computes: labels if it takes them, `dtype` inside, float32 out (or float64)"""
     net: Incomplete
     dtype: Incomplete
     conv: Incomplete

@@ -28,7 +28,7 @@ def noise(self:Sampling,
     generator=None # Where the numbers come from, on any device; torch's own by default
 ) -> Tensor: # Shape (n, nz)
     "Noise for `n` samples, of the size and the law that G asks for"
-    return draw_noise(self.G, n, generator, self.device)
+    return draw_noise(self.G, n, generator, self.device).to(self.dtype)
 
 def draw_noise(
     G:nn.Module, # Generator: its attribute `nz` is the size of z, `z_law` its law, `'normal'` by default
@@ -115,7 +115,7 @@ def _how_many(n, y):
 
 @patch
 def _checked_noise(self:Sampling, z):
-    z,nz = as_tensor('z', z, torch.float32, self.device),self.G.nz
+    z,nz = as_tensor('z', z, self.dtype, self.device),self.G.nz
     expect(z.ndim == 2 and z.shape[1] == nz, 'z', f'noise of shape (n, {nz})', tuple(z.shape))
     return z
 

@@ -7,7 +7,7 @@ __all__ = ['SMALL', 'Setup', 'process_group']
 
 # %% ../nbs/workshops/27_setup.ipynb #e271eb2a
 import numpy as np, torch
-from torch import nn
+from torch import nn, Tensor
 from fastcore.basics import patch
 from .args import *
 from .core import *
@@ -24,10 +24,14 @@ def _to_device(self:Setup, precision):
     "Move networks and data to the device and decide how they compute"
     self.dls.to(self.device)
     self.model.to(self.device)
+    double = any(p.dtype == torch.float64 for p in self.model.parameters())
+    self.dtype = torch.float64 if double else torch.float32
     if is_lazy(self.model): self._settle_sizes()
     conv = self._convolves()
     asked = default_precision(precision, self.device, auto='bf16')   # its name is checked, also where it is not used
-    self.precision = asked if conv else 'fp32'
+    exact = "'fp32' with networks in float64, which compute in that"
+    expect(not double or precision in (None, 'fp32'), 'precision', exact, repr(precision))
+    self.precision = asked if conv and not double else 'fp32'
     if conv: self.model.to(memory_format=torch.channels_last)
     self._G = Forward(self.G, self.device, conv=conv)
     self._D = Forward(self.D, self.device, conv=conv)
@@ -238,7 +242,8 @@ def conditional(self:Setup) -> bool:
 def _batch(self:Setup, turn):
     "Real samples for D's turn number `turn` of this step"
     epoch,i = divmod(self.step, len(self.dls.train))
-    return self.dls.train.batch(epoch, i, turn)
+    x,*y = self.dls.train.batch(epoch, i, turn)
+    return x.to(self.dtype),*y
 
 @patch
 def _y(self:Setup, batch): return batch()[1] if self.conditional else None
@@ -281,16 +286,45 @@ def _backward(self:Setup):
     moving = [p for p in self.parts_of(self.player).params if p.requires_grad]
     self.loss_grad.backward(inputs=moving or None)
 
+# %% ../nbs/workshops/27_setup.ipynb #7e1d0013
+@patch
+def replace_turns(self:Setup,
+    f=None # Called with the turns of each player, and whether both share a batch; `None` for the learner itself
+):
+    "Have whole steps played by `f` from here on, as a compiler does"
+    self.replaced_turns = f
+
+@patch
+def _play_step(self:Setup, k, shared):
+    "Play the turns of this step, or have them played; what single turns began is the learner's own"
+    self._begin_step()
+    replaced = self.replaced_turns and not any(self.played.values())
+    play = self.replaced_turns if replaced else self._play_turns
+    play(k, shared)
+
+# %% ../nbs/workshops/27_setup.ipynb #7e1d0011
+@patch
+def gradient_length(self:Setup) -> Tensor: # Scalar; `None` where there is no gradient
+    "Length of the gradient of the player who moves, all weights together"
+    if self.noted is not None: return self.noted['gradient']
+    grads = [p.grad for p in self.parts_of(self.player).params if p.grad is not None]
+    return total_norm(grads) if grads else None
+
+@patch
+def weights_length(self:Setup) -> Tensor: # Scalar
+    "Sum of the lengths of the weights of the player who has moved; finite where each of them is"
+    if self.noted is not None: return self.noted['weights']
+    with torch.no_grad(): return torch.stack(torch._foreach_norm(self.parts_of(self.player).params)).sum()
+
 # %% ../nbs/workshops/27_setup.ipynb #ea8df0b7
 @patch
 def _play_in_parts(self:Setup, player, j, shared):
     "The turn of `player`, a part of the batch at a time; one move at the end"
     material = self._whole_batch(player, j, shared)
     n,seen,total = len(material[0]),[],0.
-    for i,rows in enumerate(torch.arange(n).tensor_split(self.accumulate)):
-        if not len(rows): continue
-        part = [None if t is None else t[rows[0]:rows[-1]+1] for t in material]
-        share = len(rows)/n
+    for i,rows in enumerate(_parts(n, self.accumulate)):
+        part = [None if t is None else t[rows] for t in material]
+        share = (rows.stop-rows.start)/n
         with self._seeded(player, j, i): logits = self._learn_part(player, part, share)
         seen.append(logits)
         total = total + share*self.loss
@@ -299,6 +333,12 @@ def _play_in_parts(self:Setup, player, j, shared):
     self._note(player, joined)
     self._with_events(self._step, 'step', CancelStepException)
     self.opt.zero_grad()
+
+def _parts(n, k):
+    "`n` rows as `k` slices of nearly equal length, without empty ones"
+    k = min(k, n)
+    ends = [i*(n//k) + min(i, n%k) for i in range(k+1)]
+    return [slice(*o) for o in zip(ends, ends[1:])]
 
 # %% ../nbs/workshops/27_setup.ipynb #ea8df0b8
 @patch
@@ -314,7 +354,7 @@ def _learn_part(self:Setup, player, part, share):
     "Add the gradients of one part, which is a `share` of the batch; gives D's logits"
     with resting(self.other_parts(player)):
         self.turn = self._part_turn(player, *part)
-        self.loss_grad = self.turn_loss(self.turn)
+        self.loss_grad = self.game.loss(self.turn)
         self.loss,self.pred = self.loss_grad.detach(),self.turn.fake.detach()
         self('after_loss')
         self.loss_grad = self.loss_grad*share

@@ -4,6 +4,7 @@ from .players import *
 from .game import Turn as Turn
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
+from torch import Tensor
 
 __all__ = ['SMALL', 'Setup', 'process_group']
 
@@ -62,6 +63,22 @@ class Setup:
 
         Args:
             player: `'d'` or `'g'`"""
+    replaced_turns: Incomplete
+    def replace_turns(self, f=None) -> None:
+        """Have whole steps played by `f` from here on, as a compiler does
+
+        Args:
+            f: Called with the turns of each player, and whether both share a batch; `None` for the learner itself"""
+    def gradient_length(self) -> Tensor:
+        """Length of the gradient of the player who moves, all weights together
+
+        Returns:
+            Scalar; `None` where there is no gradient"""
+    def weights_length(self) -> Tensor:
+        """Sum of the lengths of the weights of the player who has moved; finite where each of them is
+
+        Returns:
+            Scalar"""
 
 def process_group() -> tuple:
     """The place of this process in torch's process group; `(0, 1)` where there is none

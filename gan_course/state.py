@@ -310,13 +310,13 @@ def _read(self:State, file):
     return read_state(given)
 
 # %% ../nbs/workshops/22_state.ipynb #fd41a381
-_passing = 'turn pred loss_grad dl _shared_fake _parts_cache _listeners lock'.split()
+_passing = 'turn pred noted loss_grad dl _shared_fake _parts_cache _listeners lock'.split()
 
 @patch
 def __getstate__(self:State):
     "What lasts beyond a turn"
     state = {k: v for k,v in vars(self).items() if k not in _passing}
-    gone = dict.fromkeys('turn pred loss_grad dl _shared_fake'.split())
+    gone = dict.fromkeys('turn pred noted loss_grad dl _shared_fake'.split())
     return state | gone | dict(_parts_cache={}, _listeners={})
 
 @patch
