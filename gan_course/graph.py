@@ -6,7 +6,7 @@
 __all__ = ['Places', 'stand_in', 'with_numbers', 'Stage', 'Draw', 'StepGraph', 'compiling']
 
 # %% ../nbs/workshops/28_graph.ipynb #274de3b2
-import copy, fastai, torch, traceback
+import copy, fastai, inspect, torch, traceback
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -270,11 +270,13 @@ def _lift_chance(gm, blocks):
 
 def _replace(graph, node, given):
     "Let `given` take the place of the draw `node`"
-    in_place = node.target._schema.is_mutable
+    filled = node.args[0] if node.target._schema.is_mutable else None
+    empty = filled is not None and 'empty' in str(filled.target) and len(filled.users) == 1
     with graph.inserting_before(node):
-        if in_place: given = graph.call_function(torch.ops.aten.copy_.default, (node.args[0], given))
+        if filled is not None and not empty: given = graph.call_function(torch.ops.aten.copy_.default, (filled, given))
     node.replace_all_uses_with(given)
     graph.erase_node(node)
+    if empty: graph.erase_node(filled)
 
 # %% ../nbs/workshops/28_graph.ipynb #53984892
 class StepGraph:
@@ -515,16 +517,18 @@ def play(self:StepGraph,
 ):
     "Play the turns of the present step; raises `ValueError` for what cannot be traced"
     self._check_listeners()
-    if self._is_first(k): return self.learn._play_turns(k, shared)
-    step = self._step_for(k, shared)
+    if self.is_first(k): return self.learn._play_turns(k, shared)
+    step = self.step_for(k, shared)
     given = [f() for f in step.sources]
-    with torch.no_grad(): out = step.run(*given, *self._draw(step.draws))
+    with torch.no_grad(): out = step.run(*given, *self.draw(step.draws))
     self.learn.played = dict(k)   # from here on the step is played, whatever a callback does
     seen = tree_unflatten(out, step.spec)
     self._report(step.players, seen.pop('turns'), seen)
 
 @patch
-def _is_first(self:StepGraph, k):
+def is_first(self:StepGraph,
+    k:dict # Turns of each player
+) -> bool:
     "Whether the optimizer has still to make the averages of a player who moves in this step"
     opt = self.learn.opt.opt
     if opt is not self.opt: self.opt,self.met,self.traced = opt,set(),{}
@@ -545,7 +549,9 @@ def _check_listeners(self:StepGraph):
             expect(ok, 'cbs', 'callbacks that leave a turn alone beside Compiled', got)
 
 @patch
-def _draw(self:StepGraph, draws):
+def draw(self:StepGraph,
+    draws:list # Those of a graph, each with the keys of its block
+) -> list: # Tensors
     "The chance of this step, drawn as the learner draws it"
     values = []
     for keys in dict.fromkeys(keys for keys,_ in draws):
@@ -554,7 +560,10 @@ def _draw(self:StepGraph, draws):
 
 # %% ../nbs/workshops/28_graph.ipynb #ccb53161
 @patch
-def _step_for(self:StepGraph, k, shared):
+def step_for(self:StepGraph,
+    k:dict, # Turns of each player
+    shared:bool # Whether both play on one generated batch
+): # The graph, where its arguments come from, and its draws
     "The graph for steps like the present one"
     kind = self._kind(k, shared)
     if kind in self.traced: return self.traced[kind]
@@ -588,7 +597,7 @@ def _where(e):
     return what + place
 
 def _is_ours_or_torch(file):
-    folders = [Path(m.__file__).parent for m in (torch, fastai)] + [Path(__file__).parent]
+    folders = [Path(inspect.getfile(o)).parent for o in (torch, fastai, Game)]
     return file.startswith('<') or any(Path(file).is_relative_to(d) for d in folders)
 
 # %% ../nbs/workshops/28_graph.ipynb #e6f684a7

@@ -139,6 +139,28 @@ class StepGraph:
         Args:
             k: Turns of each player
             shared: Whether both play on one generated batch"""
+    def is_first(self, k: dict) -> bool:
+        """Whether the optimizer has still to make the averages of a player who moves in this step
+
+        Args:
+            k: Turns of each player"""
+    def draw(self, draws: list) -> list:
+        """The chance of this step, drawn as the learner draws it
+
+        Args:
+            draws: Those of a graph, each with the keys of its block
+
+        Returns:
+            Tensors"""
+    def step_for(self, k: dict, shared: bool):
+        """The graph for steps like the present one
+
+        Args:
+            k: Turns of each player
+            shared: Whether both play on one generated batch
+
+        Returns:
+            The graph, where its arguments come from, and its draws"""
 
 class _Traced:
     """A step that has been traced: what it asks for, how it draws, and what computes it"""

@@ -24,6 +24,7 @@ from .checkpoints import *
 from .sampling import *
 from .pictures import *
 from .export import Export
+from .step_export import StepExport
 from .guests import *
 from .loop import *
 from .setup import *
@@ -35,7 +36,7 @@ _all_ = ['adam', 'evaluating', 'resting', 'takes_y', 'GANCallback', 'GANRecorder
     'FiniteGuard', 'Checkpoints']
 
 # %% ../nbs/chapters/02_learner.ipynb #ec9a87ea
-class GANLearner(Loop, State, Sampling, Pictures, Export, Guests, Setup, Learner):
+class GANLearner(Loop, State, Sampling, Pictures, Export, StepExport, Guests, Setup, Learner):
     "Two players, one fastai `Learner`: `G` and `D` play `game` on `dls`"
     def __init__(self,
         dls, # `DataLoaders` of `TensorLoader`s, such as `loaders`, `points` and `mnist` give

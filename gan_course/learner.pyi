@@ -14,6 +14,7 @@ from .data import DataLoaders as DataLoaders
 from .export import Export as Export
 from .files import as_path as as_path
 from .process import prepare as prepare
+from .step_export import StepExport as StepExport
 from _typeshed import Incomplete
 from fastai.learner import Learner
 from fastcore.all import patch as patch
@@ -22,7 +23,7 @@ from typing import Any
 
 __all__ = ['GANLearner', 'adam', 'evaluating', 'resting', 'takes_y', 'GANCallback', 'GANRecorder', 'History', 'SampleGrid', 'EMA', 'FiniteGuard', 'Checkpoints']
 
-class GANLearner(Loop, State, Sampling, Pictures, Export, Guests, Setup, Learner):
+class GANLearner(Loop, State, Sampling, Pictures, Export, StepExport, Guests, Setup, Learner):
     """Two players, one fastai `Learner`: `G` and `D` play `game` on `dls`"""
     dls: DataLoaders
     device: Incomplete
