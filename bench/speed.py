@@ -1,6 +1,7 @@
 """Images per second of this course's learner beside fastai's GANLearner and three loops written out, on the same networks, data and batch size.
 The variants take turns in a rotating order, and a ratio compares times of the same round: 1.5 says that ours is 1.5 times as fast.
     ours          GANLearner with its default callbacks, no progress bar
+    compiled      the same with Compiled, on points; the time to compile is not counted
     fastai        fastai.vision.gan.GANLearner, a pair of batches for a step; fastai's Adam. It has no penalties and no bf16 on a CPU
     fastai_fused  the same with torch's fused Adam
     example       in the style of PyTorch's DCGAN example: two losses for D, one generated batch for both, D not frozen, numbers read at each step
@@ -8,17 +9,20 @@ The variants take turns in a rotating order, and a ratio compares times of the s
     small         in the style of small GAN libraries: a generated batch for each player, D not frozen, one tensor after the other in Adam
     hand          a loop tuned by hand with all that ours does for speed, and nothing else: the limit
     hand_last     hand in channels-last layout, where ours does not use it
+    example_one, small_one, hand_one    on points: the loops held to one thread, as many as ours takes by itself for so small a step
 Precision `best` is bf16 for ours and hand where the device has it, the others as said above. Meant for a quiet machine.
-The units of a device that is not there are left out."""
+Machines with and without bfloat16 units are kept apart by the key `units`. What this machine cannot run is left out. A processor that has such units
+plays one that has none with ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 MKL_ENABLE_INSTRUCTIONS=AVX2; the row says so."""
 import copy, math, statistics, time, warnings
 from contextlib import nullcontext
 from functools import partial
-from gan_course.core import default_device, devices, has_bf16, seeded
+from gan_course.core import at_most_threads, default_device, devices, has_bf16, seeded
 from gan_course.images import mnist, photographs
 from gan_course.data import points
 from gan_course.mixtures import ring
 from gan_course.game import NonSaturating, R1, R2
 from gan_course.callbacks import GANCallback
+from gan_course.accelerate import Compiled
 from gan_course.learner import GANLearner
 from gan_course.vanilla import Discriminator, Generator
 import torch, torch.nn.functional as F
@@ -178,6 +182,14 @@ class Ours:
     @property
     def last(self): return [self.learn.d_loss, self.learn.g_loss]
 
+class OneThread:
+    "A loop held to one thread"
+    def __init__(self, loop): self.loop, self.G, self.D = loop, loop.G, loop.D
+    def run(self, n):
+        with at_most_threads(1): self.loop.run(n)
+    @property
+    def last(self): return self.loop.last
+
 class Pairs:
     "A loader of `n` batches of noise and images for fastai"
     n_inp = 1
@@ -218,7 +230,14 @@ def variants(dls, G, D, penalised, bf16):
     if bf16: found['example_bf16'] = Example(*nets(), feed, penalised, bf16)
     found |= dict(small=Small(*nets(), feed, penalised), hand=Hand(*nets(), feed, penalised, bf16, last))
     if len(dls.train.shape) == 3 and not last: found['hand_last'] = Hand(*nets(), feed, penalised, bf16, True)
+    if len(dls.train.shape) == 1: found |= of_points(dls, nets, feed, penalised)
     return found
+
+def of_points(dls, nets, feed, penalised):
+    "Who takes part on points only"
+    found = dict(compiled=Ours(dls, *nets(), penalised, cbs=Compiled()))
+    if dls.train.device.type != 'cpu': return found
+    return found | {f'{k}_one': OneThread(kind(*nets(), feed, penalised)) for k, kind in dict(example=Example, small=Small, hand=Hand).items()}
 
 # Do they do the same?
 def weights(v): return [p.detach() for net in (v.G, v.D) for p in net.parameters()]
@@ -281,9 +300,20 @@ def row(name, times, ours, precision):
     return dict(variant=name, precision=precision, images_per_second=speed, images_per_second_quartiles=around, ms=ms, cpu_ms=cpu_ms,
         ratio=ratio, ratio_quartiles=near, ratio_cpu=cpu, ratio_cpu_quartiles=near_cpu)
 
-NAMES = 'fastai fastai_fused example example_bf16 small hand hand_last'.split()
+NAMES = 'fastai fastai_fused example example_bf16 small hand hand_last example_one small_one hand_one'.split()
 
-def run(device, task, penalty, precision):
+def ratios(rows):
+    "How many times as fast as each other"
+    return {f'ratio_{k}': next((r['ratio'] for r in rows if r['variant'] == k), 'not measured') for k in NAMES}
+
+def of_compiled(times):
+    "The compiled learner beside the others, where there is one"
+    if 'compiled' not in times: return {}
+    rows = [row(k, t, times['compiled'], 'fp32') for k, t in times.items()]
+    own = next(r for r in rows if r['variant'] == 'compiled')
+    return dict(compiled=dict(images_per_second=own['images_per_second'], **ratios(rows)))
+
+def run(device, units, task, penalty, precision):
     device = default_device(device)
     bf16, steps = precision == 'best' and has_bf16(device), steps_for(device, task)
     dls, G, D = setting(task, device)
@@ -294,14 +324,18 @@ def run(device, task, penalty, precision):
     check(found, apart, bf16, device)
     kinds = {k: 'bf16' if bf16 and k in ('ours', 'example_bf16', 'hand', 'hand_last') else 'fp32' for k in found}
     rows = [row(k, t, times['ours'], kinds[k]) for k, t in times.items()]
-    ratios = {f'ratio_{k}': next((r['ratio'] for r in rows if r['variant'] == k), 'not measured') for k in NAMES}
     parameters = dict(zip('GD', (sum(p.numel() for p in net.parameters()) for net in (G, D))))
-    return dict(images_per_second=rows[0]['images_per_second'], **ratios, inside=kinds['ours'], device=str(device), bs=BS, steps=steps, rounds=ROUNDS,
+    return dict(images_per_second=rows[0]['images_per_second'], **ratios(rows), **of_compiled(times), inside=kinds['ours'], device=str(device), bs=BS, steps=steps, rounds=ROUNDS,
         parameters=parameters, weights_apart=apart, variants=rows)
 
 IMAGES = [dict(task=t, penalty=p, precision=c) for t in ('28', '32', '64') for p in ('none', 'R1+R2') for c in ('fp32', 'best')]
 TASKS = [dict(task='points', penalty=p, precision='fp32') for p in ('none', 'R1+R2')] + IMAGES
-UNITS = [dict(device=d, **t) for d in ('cpu', 'cuda') for t in TASKS]
+EXACT = [t for t in TASKS if t['precision'] == 'fp32']
+UNITS = [dict(device=d, units=u, **t) for d, u, tasks in (('cpu', 'bf16', TASKS), ('cpu', 'none', EXACT), ('cuda', 'bf16', TASKS)) for t in tasks]
+
+def here(unit):
+    "Whether this machine can run `unit`"
+    return unit['device'] in devices() and has_bf16(unit['device']) == (unit['units'] == 'bf16')
 study = Study(__file__, f'Speed side by side, batches of {BS}: images per second of ours, and how many times as fast it is as each other', UNITS, run,
-    ['images_per_second', *(f'ratio_{k}' for k in NAMES)], here=lambda unit: unit['device'] in devices())
+    ['images_per_second', *(f'ratio_{k}' for k in NAMES)], here=here)
 if __name__ == '__main__': study.main()

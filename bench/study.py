@@ -15,9 +15,10 @@ from PIL import Image
 from gan_course.files import digest
 
 def environment() -> dict:
-    "What a number may depend on: machine, threads, versions, date"
+    "What a number may depend on: machine, threads, what torch makes of the processor, versions, date"
     packages = {k: version(k) for k in ('torch', 'fastai', 'numpy')}
-    return dict(machine=course.machine(), threads=torch.get_num_threads(), versions=packages, date=datetime.date.today().isoformat())
+    used = dict(threads=torch.get_num_threads(), capability=torch.backends.cpu.get_cpu_capability())
+    return dict(machine=course.machine(), **used, versions=packages, date=datetime.date.today().isoformat())
 
 def code_hash(
     script # A study's file

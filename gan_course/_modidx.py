@@ -1969,6 +1969,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                   'gan_course.state.State.stateful': ('workshops/state.html#state.stateful', 'gan_course/state.py'),
                                   'gan_course.state._check_order': ('workshops/state.html#_check_order', 'gan_course/state.py'),
                                   'gan_course.state._check_shapes': ('workshops/state.html#_check_shapes', 'gan_course/state.py'),
+                                  'gan_course.state._copy_of': ('workshops/state.html#_copy_of', 'gan_course/state.py'),
                                   'gan_course.state._files_of': ('workshops/state.html#_files_of', 'gan_course/state.py'),
                                   'gan_course.state._flatten': ('workshops/state.html#_flatten', 'gan_course/state.py'),
                                   'gan_course.state._groups': ('workshops/state.html#_groups', 'gan_course/state.py'),

@@ -21,6 +21,7 @@ from fastai.callback.core import CancelValidException
 # %% ../nbs/workshops/24_sampling.ipynb #eacb27d8
 class Sampling:
     "The part of `GANLearner` that draws noise and samples"
+    dtype = torch.float32 # of noise and samples; float64 where the networks are
 
 @patch
 def noise(self:Sampling,

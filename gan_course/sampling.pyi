@@ -3,6 +3,7 @@ from .core import *
 from .viz import *
 from .players import *
 from .data import loader_of as loader_of
+from _typeshed import Incomplete
 from contextlib import contextmanager
 from fastcore.all import patch as patch
 from matplotlib.figure import Figure
@@ -13,6 +14,7 @@ __all__ = ['Sampling', 'draw_noise', 'in_chunks', 'classes_in_turn', 'check_labe
 
 class Sampling:
     """The part of `GANLearner` that draws noise and samples"""
+    dtype: Incomplete
     def noise(self, n: int, generator=None) -> Tensor:
         """Noise for `n` samples, of the size and the law that G asks for
 

@@ -44,7 +44,7 @@ def state_dict(self:State,
     state['kind'] = optimizer_name(self.opt.opt)
     state['cbs'] = self._callback_states(logs, one_run)
     state['last'] = {k: getattr(self, k) for k in SCORES}
-    return copy.deepcopy(state)
+    return _copy_of(state)
 
 @patch
 def _turn_numbers(self:State):
@@ -61,6 +61,14 @@ def _callback_states(self:State, logs, one_run):
         if cb.one_run and not one_run: continue
         states[name] = cb.state_dict()
     return states
+
+# %% ../nbs/workshops/22_state.ipynb #7e1d0017
+def _copy_of(o):
+    "A copy of tensors and plain values, nested, that shares nothing with `o`"
+    if isinstance(o, Tensor): return o.detach().clone()
+    if isinstance(o, dict): return {k: _copy_of(v) for k,v in o.items()}
+    if isinstance(o, list): return [_copy_of(v) for v in o]
+    return copy.deepcopy(o)
 
 # %% ../nbs/workshops/22_state.ipynb #6c807796
 @patch

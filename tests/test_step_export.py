@@ -13,7 +13,7 @@ CASES = dict(points=dict(game=lambda: Relativistic() + R1(lambda s: .5/(1+s)) + 
     images=dict(game=lambda: NonSaturating() + R1(.1), images=True, precision='fp32', opt_func=no_bias),
     k_d=dict(game=Hinge, k_d=2, reuse=False), labels=dict(game=LeastSquares, labels=True),
     spectral=dict(game=Wasserstein, d=dict(spectral=True), opt_func=adamw))
-SHORT = 'points', 'norm'
+SHORT = 'norm',
 
 def made(game, cbs=lambda: [], n=3, **kw):
     learn = learner(game=game(), cbs=cbs(), lr=5e-3, **kw)
@@ -89,6 +89,7 @@ def test_the_file_plays_on_where_the_learner_stood(case, tmp_path):
         ours = {k.split('.', 2)[2]: v for k,v in loop.state.items() if k.startswith('average.')}
         assert set(ours) == set(average) and all(np.abs(v - average[k].numpy()).max() < 1e-3 for k,v in ours.items())
 
+@pytest.mark.verify
 def test_rates_and_strengths_are_arguments(tmp_path):
     learn = made(lambda: NonSaturating() + R1(.5))
     loop = Loop(learn.export_step(tmp_path/'step'))
@@ -101,6 +102,7 @@ def test_rates_and_strengths_are_arguments(tmp_path):
     usual,strong = moved(),moved(strengths_b_gamma=50.)
     assert min(usual[0].values()) > 0 and np.abs(usual[1] - strong[1]).max() > 0
 
+@pytest.mark.verify
 def test_the_card_names_everything(tmp_path):
     learn = made(NonSaturating, labels=True, cbs=lambda: [EMA()])
     loop = Loop(learn.export_step(tmp_path/'step'))
@@ -131,6 +133,7 @@ def test_gradients_of_convolutions(stride, padding, dilation, kernel, side, tran
     got = conv_gradients(grad, x, w, [6], *how, [True]*3)
     assert all(torch.allclose(a, b) for a,b in zip(want, got))
 
+@pytest.mark.verify
 def test_a_learner_in_bfloat16_writes_float32(tmp_path):
     learn = made(NonSaturating, images=True, precision='bf16-emulated')
     loop = Loop(learn.export_step(tmp_path/'step'))

@@ -101,10 +101,18 @@ def processor():
     if sys.platform == 'darwin': return subprocess.run(['sysctl', '-n', 'machdep.cpu.brand_string'], capture_output=True, text=True).stdout.strip()
     return platform.processor() or platform.machine()
 
+WIDE = 'avx2 avx512f avx512_bf16 avx512_fp16 amx_bf16'.split()   # what multiplies several numbers at once, and which
+
+def flags():
+    "The units of the processor that a time may depend on, where the system says so"
+    try: found = Path('/proc/cpuinfo').read_text().split()
+    except OSError: return []
+    return [k for k in WIDE if k in found]
+
 def machine():
     "The machine, as far as it matters for a time"
     system = f'{platform.system()} {platform.machine()}'
-    found = dict(processor=processor(), cores=os.cpu_count(), system=system, python=platform.python_version(), torch=version('torch'))
+    found = dict(processor=processor(), cores=os.cpu_count(), system=system, python=platform.python_version(), torch=version('torch'), flags=flags())
     return found | (dict(gpu=torch.cuda.get_device_name()) if torch.cuda.is_available() else {})
 
 class Clock:
