@@ -305,9 +305,10 @@ class _Traced:
 def compiling():
     "Within the block torch, and whoever asks it, takes the present computation for one that is being compiled"
     before = torch.compiler._is_compiling_flag
-    torch.compiler._is_compiling_flag = True
-    try: yield
-    finally: torch.compiler._is_compiling_flag = before
+    with taking_turns:   # the flag is that of all threads
+        torch.compiler._is_compiling_flag = True
+        try: yield
+        finally: torch.compiler._is_compiling_flag = before
 
 # %% ../nbs/workshops/28_graph.ipynb #62cb8135
 _structure = 'every', 'boundary'
@@ -518,9 +519,10 @@ def play(self:StepGraph,
     "Play the turns of the present step; raises `ValueError` for what cannot be traced"
     self._check_listeners()
     if self.is_first(k): return self.learn._play_turns(k, shared)
-    step = self.step_for(k, shared)
-    given = [f() for f in step.sources]
-    with torch.no_grad(): out = step.run(*given, *self.draw(step.draws))
+    with taking_turns:   # another thread must not change the mode of a layer meanwhile
+        step = self.step_for(k, shared)
+        given = [f() for f in step.sources]
+        with torch.no_grad(): out = step.run(*given, *self.draw(step.draws))
     self.learn.played = dict(k)   # from here on the step is played, whatever a callback does
     seen = tree_unflatten(out, step.spec)
     self._report(step.players, seen.pop('turns'), seen)

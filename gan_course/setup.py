@@ -306,7 +306,7 @@ def _play_step(self:Setup, k, shared):
 @patch
 def gradient_length(self:Setup) -> Tensor: # Scalar; `None` where there is no gradient
     "Length of the gradient of the player who moves, all weights together"
-    if self.noted is not None: return self.noted['gradient']
+    if self.noted is not None: return self.noted.get('gradient')
     grads = [p.grad for p in self.parts_of(self.player).params if p.grad is not None]
     return total_norm(grads) if grads else None
 
