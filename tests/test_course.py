@@ -44,7 +44,7 @@ def test_runner_keeps_times_and_machine(course_of, project):
     assert set(entry) == {'seconds', 'cpu_seconds', 'claims', 'date', 'machine', 'hash'}
     assert entry['claims'] == 2 and entry['seconds'] > 0
     assert .2 < entry['cpu_seconds'] < 60, 'what the kernel computed, not what this process did'
-    assert set(entry['machine']) == {'processor', 'cores', 'system', 'python', 'torch'}
+    assert set(entry['machine']) == {'processor', 'cores', 'system', 'python', 'torch', 'flags'}
 
 def test_runner_leaves_a_failing_notebook_alone(course_of, project, capsys):
     path = course_of("print('Holds: one.')\nraise ValueError('on purpose')", [stream('old\n')])
