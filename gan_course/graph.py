@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from torch import nn, Tensor
+from types import SimpleNamespace
 from torch.fx.experimental.proxy_tensor import get_proxy_mode, make_fx
 from torch.utils._pytree import tree_flatten_with_path, tree_map, tree_unflatten
 from fastcore.all import L, patch
@@ -104,14 +105,12 @@ def with_numbers(
 class Stage:
     "A copy of a learner that plays one step on tensors that it is given"
     def __init__(self,
-        learn, # Learner
-        given:dict, # What `StepGraph.sources` gives, called
-        places:dict, # `Places` of both players
-        seeded, # Called with the keys of a draw, gives a block
-        graph # The `StepGraph`
+        graph, # The `StepGraph`
+        given:dict, # What its `sources` give
+        seeded # Called with the keys of a draw, gives a block
     ):
-        self.learn,self.graph = learn,graph
-        self.given,self.places = given,places
+        self.graph,self.learn = graph,graph.learn
+        self.given,self.places = given,graph.places
         self.notes,self.players = [],[]
         self.copy = self._copy(seeded)
 
@@ -119,11 +118,10 @@ class Stage:
 def _copy(self:Stage, seeded):
     "The learner, with what it asks for replaced"
     new = object.__new__(type(self.learn))
-    given = self.given
     empty = dict(cbs=L(), _listeners={}, _parts_cache={}, noted=None)
     begun = dict(played=dict(d=0, g=0), _shared_fake=None, _edited_batch=None)
-    game = self.learn.game.at(self.learn.step)
-    numbers = dict(step=given['step'], game=with_numbers(game, given['strengths']))
+    game = with_numbers(self.graph.game, self.given['strengths'])
+    numbers = dict(step=self.given['step'], game=game)
     ours = dict(_batch=self._batch, _noise_for=self._noise_for, _seeded=seeded, _step=self._move, opt=self)
     vars(new).update({**vars(self.learn), **empty, **begun, **numbers, **ours})
     return new
@@ -173,21 +171,19 @@ def _follow(self:Stage, average):
 @patch
 def _move(self:Stage):
     "The optimizer's step of the player whose turn it is, and what is noted of it"
-    player,learn = self.copy.player,self.learn
-    i = 'gd'.index(player)
-    opt = learn.opt.opt
-    group,part = opt.param_groups[i],getattr(opt, 'parts', [opt]*2)[i]
-    leaves = self.copy.parts_of(player).params
-    grads = [p.grad for p in leaves if p.grad is not None]
-    params,averages = [p.detach() for p in leaves],self._averages(player)
+    player = self.copy.player
+    i,opt = 'gd'.index(player),self.learn.opt.opt
+    part = getattr(opt, 'parts', [opt]*2)[i]
+    leaves,averages = self.copy.parts_of(player).params,self._averages(player)
+    params = [p.detach() for p in leaves]
     for p,leaf in zip(params, leaves): p.grad = leaf.grad
-    counters = self.graph.counters
-    exact = [{k: v.to(counters) if _is_counter(v) else v for k,v in kept.items()} for kept in averages]
-    stand_in(part, group, params, exact, self._rate(player)).step()
+    exact = [self._exactly(kept) for kept in averages]
+    moving = stand_in(part, opt.param_groups[i], params, exact, self._rate(player))
+    moving.step()
+    for p,kept in zip(params, exact): _check_kept(moving.state.get(p, {}), kept)
     with torch.no_grad():
         for kept,now in zip(averages, exact): _take_back(kept, now)
-    weights = torch.stack(torch._foreach_norm([p.detach() for p in leaves])).sum()
-    self._note(player, grads, weights)
+    self._note(player)
     self.copy.played[player] += 1
 
 @patch
@@ -200,24 +196,35 @@ def _rate(self:Stage, player):
 # %% ../nbs/workshops/28_graph.ipynb #4b20c454
 def _is_counter(v): return v.ndim == 0 and v.is_floating_point()
 
+@patch
+def _exactly(self:Stage, kept): return {k: v.to(self.graph.counters) if _is_counter(v) else v for k,v in kept.items()}
+
 def _take_back(kept, now):
     "Counters are kept in the type that they had; everything else has changed in place"
     for k,v in kept.items():
         if now[k] is not v: v.copy_(now[k].detach())
+
+# %% ../nbs/workshops/28_graph.ipynb #40557884
+@patch
+def _note(self:Stage, player):
+    now = self.copy
+    note = dict(loss=now.loss, weights=now.weights_length(), logits={})
+    if player == 'd': note['logits'] = dict(now.logits)
+    gradient = now.gradient_length()
+    if gradient is not None: note['gradient'] = gradient
+    self.notes.append(note)
+    self.players.append(player)
 
 @patch
 def _averages(self:Stage, player):
     "What the optimizer keeps for each weight of `player`, in their order"
     return [self.given[player]['averages'].get(k, {}) for k in self.given[player]['params']]
 
-# %% ../nbs/workshops/28_graph.ipynb #40557884
-@patch
-def _note(self:Stage, player, grads, weights):
-    logits = dict(self.copy.logits) if player == 'd' else {}
-    note = dict(loss=self.copy.loss, weights=weights, logits=logits)
-    if grads: note['gradient'] = total_norm([g.detach() for g in grads])
-    self.notes.append(note)
-    self.players.append(player)
+def _check_kept(now, before):
+    "Raise where a move has made what should have been there before"
+    made = [k for k in now if k not in before]
+    wanted = 'an optimizer that keeps nothing but tensors, which its first step makes, beside a graph'
+    expect(not made, 'opt_func', wanted, listed(made))
 
 # %% ../nbs/workshops/28_graph.ipynb #10901d64
 class _Block:
@@ -294,11 +301,12 @@ class StepGraph:
         self.modules = list(learn.model.modules())
         self.traced,self.opt,self.met = {},None,set()
         self.rates_given = True   # as arguments of the graph
-        self.at,self.batch = None,None
+        self.game,self.batches = None,{}   # of the present step
 
-class _Traced:
-    "A step that has been traced: what it asks for, how it draws, and what computes it"
-    def __init__(self, **facts): vars(self).update(facts)
+@patch
+def _begin(self:StepGraph):
+    "What is looked up once in a step"
+    self.game,self.batches = self.learn.game.at(self.learn.step),{}
 
 # %% ../nbs/workshops/28_graph.ipynb #b2c89a23
 @contextmanager
@@ -325,7 +333,7 @@ def sources(self:StepGraph,
     def number(read, dtype): return _Number(read, dtype, learn.device)
     rates = {p: number(partial(self._rate, i), self.counters) for i,p in enumerate('gd')}
     found['rates'] = rates if self.rates_given else {}
-    strengths = [k for k in game_numbers(learn.game.at(learn.step)) if k.rpartition('.')[2] not in _structure]
+    strengths = [k for k in game_numbers(self.game) if k.rpartition('.')[2] not in _structure]
     found['strengths'] = {k: number(partial(self._strength, k), learn.dtype) for k in strengths}
     found['step'] = number(lambda: learn.step, torch.int64)
     if self.average is not None: found['average'] = self._sources_of_average(number)
@@ -336,7 +344,7 @@ def _rate(self:StepGraph, i): return self.learn.opt.opt.param_groups[i]['lr']
 
 @patch
 def _strength(self:StepGraph, place):
-    game = self.learn.game.at(self.learn.step)
+    game = self.game
     for k in place.split('.'): game = getattr(game, k)
     return game
 
@@ -397,11 +405,8 @@ def _part_of_batch(self:StepGraph, turn, i): return self._batch(turn)[i]
 @patch
 def _batch(self:StepGraph, turn):
     "The batch of a turn, fetched once in a step"
-    at = self.learn.step,turn
-    if at == self.at: return self.batch
-    self.batch = self.learn._batch(turn) if turn else self.learn._first_batch()
-    self.at = at
-    return self.batch
+    if turn not in self.batches: self.batches[turn] = self.learn._batch(turn) if turn else self.learn._first_batch()
+    return self.batches[turn]
 
 # %% ../nbs/workshops/28_graph.ipynb #fe0f836b
 def _copied(t): return t.detach().clone()
@@ -420,7 +425,7 @@ def _what_it_asks(self:StepGraph, k, shared):
     sources = self.sources(dict(batches=[], noise={}))
     given = tree_map(lambda f: _copied(f()), sources)
     given['batches'] = _Asked(lambda turn: dict(zip('xy', self._batch(turn))))
-    stage = Stage(learn, given, self.places, learn._seeded, self)
+    stage = Stage(self, given, learn._seeded)
     noise = {}
     def noise_for(key, edited):
         noise[key] = edited
@@ -433,13 +438,14 @@ def _what_it_asks(self:StepGraph, k, shared):
 @patch
 def _trace(self:StepGraph, k, shared):
     "The present step as a graph"
+    self._check_hooks()
     asked = self._what_it_asks(k, shared)
     named,spec = tree_flatten_with_path(self.sources(asked))
     names,sources = [_name(path) for path,_ in named],[f for _,f in named]
     blocks,found = [],{}
     def step(*flat):
         given = tree_unflatten(list(flat), spec)
-        stage = Stage(self.learn, given, self.places, lambda *keys: _Block(blocks, keys), self)
+        stage = Stage(self, given, lambda *keys: _Block(blocks, keys))
         named,found['spec'] = tree_flatten_with_path(stage.play(k, shared))
         found.update(players=stage.players, out_names=[_name(path) for path,_ in named])
         return [t.detach() for _,t in named]
@@ -448,7 +454,7 @@ def _trace(self:StepGraph, k, shared):
     used = _drop_unused(gm)
     sources,names = _those(sources, used),_those(names, used)
     run = self.compiler(gm) if self.compiler else gm
-    return _Traced(sources=sources, names=names, draws=draws, gm=gm, run=run, **found)
+    return SimpleNamespace(sources=sources, names=names, draws=draws, gm=gm, run=run, **found)
 
 def _name(path): return '.'.join(str(getattr(o, 'key', getattr(o, 'idx', ''))) for o in path)
 
@@ -477,12 +483,12 @@ def _kind(self:StepGraph, k, shared):
     learn = self.learn
     opt = learn.opt.opt
     turns = *k.values(),shared,learn.accumulate
-    batch = tuple((t.shape, t.dtype) for t in learn._first_batch())
+    batch = tuple((t.shape, t.dtype) for t in self._batch(0))
     modes = tuple([m.training for m in self.modules])
     learns = tuple([p.requires_grad for player in 'gd' for p in learn.parts_of(player).params])
     settings = tuple(self._settings(g) for g in opt.param_groups)
     how = learn._G.dtype,_view_of(learn._D.before)
-    return turns,batch,modes,learns,settings,len(opt.state),how,_kind_of(learn.game.at(learn.step))
+    return turns,batch,modes,learns,settings,len(opt.state),how,_kind_of(self.game)
 
 @patch
 def _settings(self:StepGraph, group):
@@ -518,25 +524,37 @@ def play(self:StepGraph,
 ):
     "Play the turns of the present step; raises `ValueError` for what cannot be traced"
     self._check_listeners()
-    if self.is_first(k): return self.learn._play_turns(k, shared)
+    first = self._first_movers(k)
+    if first: self.learn._play_turns(k, shared)
+    else: self._play_graph(k, shared)
+    self.met |= first
+
+@patch
+def _first_movers(self:StepGraph, k):
+    "The players for whom the optimizer has still to make what it keeps; some keep nothing, so each is asked once"
+    opt = self.learn.opt.opt
+    if opt is not self.opt: self.opt,self.met,self.traced = opt,set(),{}
+    moving = {p for p in 'gd' if k[p]}
+    return {p for p in moving - self.met if not self._is_kept(p)}
+
+@patch
+def _is_kept(self:StepGraph, player):
+    "Whether the optimizer keeps something for the weights of `player`"
+    opt = self.learn.opt.opt
+    group = opt.param_groups['gd'.index(player)]
+    return any(p in opt.state for p in group['params'])
+
+# %% ../nbs/workshops/28_graph.ipynb #7e1d0031
+@patch
+def _play_graph(self:StepGraph, k, shared):
     with taking_turns:   # another thread must not change the mode of a layer meanwhile
         step = self.step_for(k, shared)
         given = [f() for f in step.sources]
-        with torch.no_grad(): out = step.run(*given, *self.draw(step.draws))
-    self.learn.played = dict(k)   # from here on the step is played, whatever a callback does
+        chance = self.draw(step.draws)
+        with torch.no_grad(): out = step.run(*given, *chance)
+    self.learn.played = dict(k)
     seen = tree_unflatten(out, step.spec)
     self._report(step.players, seen.pop('turns'), seen)
-
-@patch
-def is_first(self:StepGraph,
-    k:dict # Turns of each player
-) -> bool:
-    "Whether the optimizer has still to make the averages of a player who moves in this step"
-    opt = self.learn.opt.opt
-    if opt is not self.opt: self.opt,self.met,self.traced = opt,set(),{}
-    new = [p for p,group in zip('gd', opt.param_groups) if k[p] and p not in self.met]
-    self.met.update(new)
-    return any(not any(w in opt.state for w in opt.param_groups['gd'.index(p)]['params']) for p in new)
 
 # %% ../nbs/workshops/28_graph.ipynb #1b804c20
 _inside = 'after_loss before_backward after_backward before_step after_step'.split()
@@ -567,6 +585,7 @@ def step_for(self:StepGraph,
     shared:bool # Whether both play on one generated batch
 ): # The graph, where its arguments come from, and its draws
     "The graph for steps like the present one"
+    self._begin()
     kind = self._kind(k, shared)
     if kind in self.traced: return self.traced[kind]
     got = f'the {self.most + 1}th one; settings that change at each step need a new graph each'
@@ -601,6 +620,16 @@ def _where(e):
 def _is_ours_or_torch(file):
     folders = [Path(inspect.getfile(o)).parent for o in (torch, fastai, Game)]
     return file.startswith('<') or any(Path(file).is_relative_to(d) for d in folders)
+
+# %% ../nbs/workshops/28_graph.ipynb #7e1d0033
+@patch
+def _check_hooks(self:StepGraph):
+    "Raise for hooks that the graph would leave out"
+    opt = self.learn.opt.opt
+    on_weights = [p._backward_hooks or p._post_accumulate_grad_hooks for p in self.learn.model.parameters()]
+    on_opt = [o._optimizer_step_pre_hooks or o._optimizer_step_post_hooks for o in getattr(opt, 'parts', [opt])]
+    hooked = 'a hook on a weight' if any(on_weights) else 'a hook on the optimizer'
+    expect(not any(on_weights + on_opt), 'cbs', 'weights and an optimizer without hooks beside Compiled', hooked)
 
 # %% ../nbs/workshops/28_graph.ipynb #e6f684a7
 @patch

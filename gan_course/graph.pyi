@@ -58,20 +58,18 @@ def with_numbers(game: Game, numbers: dict, place: str = '') -> Game:
 
 class Stage:
     """A copy of a learner that plays one step on tensors that it is given"""
-    learn: Incomplete
     graph: Incomplete
+    learn: Incomplete
     given: Incomplete
     places: Incomplete
     notes: Incomplete
     players: Incomplete
     copy: Incomplete
-    def __init__(self, learn, given: dict, places: dict, seeded, graph) -> None:
+    def __init__(self, graph, given: dict, seeded) -> None:
         """Args:
-            learn: Learner
-            given: What `StepGraph.sources` gives, called
-            places: `Places` of both players
-            seeded: Called with the keys of a draw, gives a block
-            graph: The `StepGraph`"""
+            graph: The `StepGraph`
+            given: What its `sources` give
+            seeded: Called with the keys of a draw, gives a block"""
     def zero_grad(self) -> None:
         """Nothing is left of the gradients, as the leaves are let go"""
     def play(self, k: dict, shared: bool) -> dict:
@@ -116,8 +114,8 @@ class StepGraph:
     opt: Incomplete
     met: Incomplete
     rates_given: bool
-    at: Incomplete
-    batch: Incomplete
+    game: Incomplete
+    batches: Incomplete
     def __init__(self, learn, compiler=None, counters: Any = ..., average=None, most: int = 16) -> None:
         """Args:
             learn: Learner
@@ -139,11 +137,6 @@ class StepGraph:
         Args:
             k: Turns of each player
             shared: Whether both play on one generated batch"""
-    def is_first(self, k: dict) -> bool:
-        """Whether the optimizer has still to make the averages of a player who moves in this step
-
-        Args:
-            k: Turns of each player"""
     def draw(self, draws: list) -> list:
         """The chance of this step, drawn as the learner draws it
 
@@ -161,10 +154,6 @@ class StepGraph:
 
         Returns:
             The graph, where its arguments come from, and its draws"""
-
-class _Traced:
-    """A step that has been traced: what it asks for, how it draws, and what computes it"""
-    def __init__(self, **facts) -> None: ...
 
 @contextmanager
 def compiling() -> Generator[None]:

@@ -105,10 +105,17 @@ def _check_file(step, given, names, out, file):
     ours = {k: t.clone() for k,t in zip(names, given)}
     theirs = {k: t.numpy() for k,t in zip(names, given)}
     for _ in range(2):
-        with torch.no_grad(): noted = step.gm(*[t if _lasts(k) else t.clone() for k,t in ours.items()])
-        found = dict(zip(out, session.run(None, {k: theirs[k] for k in asked})))
-        theirs |= {k.removeprefix('new.'): v for k,v in found.items() if k.startswith('new.')}
+        arguments = [t if _lasts(k) else t.clone() for k,t in ours.items()]
+        with torch.no_grad(): noted = step.gm(*arguments)
+        results = session.run(None, {k: theirs[k] for k in asked})
+        found = dict(zip(out, results))
+        theirs |= _as_given(found)
     for k,want in zip(step.out_names, noted): _compare(k, torch.from_numpy(found[k]), want)
+
+def _as_given(found):
+    "What has changed, under the names under which it is given to the next step"
+    new = {k: v for k,v in found.items() if k.startswith('new.')}
+    return {k.removeprefix('new.'): v for k,v in new.items()}
 
 def _compare(name, got, want):
     off = (got - want).abs().max().item()
@@ -166,8 +173,8 @@ def _in_training(learn):
 @patch
 def _write_step(self:StepExport, folder, average):
     graph,(k, shared) = StepGraph(self, counters=torch.float32, average=average),self.turns()
-    played = 'a learner whose players have moved, so that the optimizer keeps something'
-    expect(not graph.is_first(k), 'learn', played, f'one at step {self.step}')
+    moved = 'a learner whose players have moved, so that the optimizer keeps something'
+    expect(self.step > 0, 'learn', moved, f'one at step {self.step}')
     step = graph.step_for(k, shared)
     chance = graph.draw(step.draws)
     given = [f().detach().to('cpu', copy=True) for f in step.sources] + [t.cpu() for t in chance]
