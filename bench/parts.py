@@ -3,7 +3,7 @@ without it. For the compiled step: the time of the graph alone, and that of a st
 import cProfile, copy, pstats, statistics, time
 import torch
 from gan_course.accelerate import Compiled
-from gan_course.core import at_most_threads
+from gan_course.core import with_threads
 from gan_course.game import NonSaturating
 from gan_course.learner import GANLearner
 import speed
@@ -51,7 +51,7 @@ def again(step, given, n):
 def run(how):
     compiled = how == 'compiled'
     cbs = [Compiled()] if compiled else []
-    with at_most_threads(1):
+    with with_threads(1):
         whole, bare = Steps(cbs=cbs), Steps(cbs=[Compiled()] if compiled else [], default_cbs=False)
         if not compiled:
             ms_whole, ms_bare = ms(whole.run, bare.run)

@@ -16,7 +16,7 @@ plays one that has none with ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 MK
 import copy, math, statistics, time, warnings
 from contextlib import nullcontext
 from functools import partial
-from gan_course.core import at_most_threads, default_device, devices, has_bf16, seeded
+from gan_course.core import with_threads, default_device, devices, has_bf16, seeded
 from gan_course.images import mnist, photographs
 from gan_course.data import points
 from gan_course.mixtures import ring
@@ -186,7 +186,7 @@ class OneThread:
     "A loop held to one thread"
     def __init__(self, loop): self.loop, self.G, self.D = loop, loop.G, loop.D
     def run(self, n):
-        with at_most_threads(1): self.loop.run(n)
+        with with_threads(1): self.loop.run(n)
     @property
     def last(self): return self.loop.last
 

@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['taking_turns', 'seed_of', 'rng', 'seeded', 'devices', 'default_device', 'has_bf16', 'default_precision',
-           'at_most_threads', 'evaluating']
+           'with_threads', 'evaluating']
 
 # %% ../nbs/workshops/02_core.ipynb #1517533d
 import hashlib, os, threading
@@ -102,12 +102,12 @@ def default_precision(
 
 # %% ../nbs/workshops/02_core.ipynb #7e1d0002
 @contextmanager
-def at_most_threads(
+def with_threads(
     n:int # Threads; `None` for as many as there are
 ):
-    "Within the block torch computes with at most `n` threads on the CPU; afterwards with as many as before"
+    "Within the block torch computes with `n` threads on the CPU; afterwards with as many as before"
     before = torch.get_num_threads()
-    if n is None or n >= before: return (yield)
+    if n is None or n == before: return (yield)
     torch.set_num_threads(n)
     try: yield
     finally: torch.set_num_threads(before)

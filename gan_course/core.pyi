@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from torch import nn
 from typing import Any
 
-__all__ = ['taking_turns', 'seed_of', 'rng', 'seeded', 'devices', 'default_device', 'has_bf16', 'default_precision', 'at_most_threads', 'evaluating']
+__all__ = ['taking_turns', 'seed_of', 'rng', 'seeded', 'devices', 'default_device', 'has_bf16', 'default_precision', 'with_threads', 'evaluating']
 
 def seed_of(*keys) -> int:
     """One seed for the draw named by `keys`: equal keys, equal seed, on every machine and in every process
@@ -54,8 +54,8 @@ def default_precision(precision=None, device: Any = 'cpu', auto: Any = 'fp32') -
     Returns:
         `'fp32'` or `'bf16'`"""
 @contextmanager
-def at_most_threads(n: int):
-    """Within the block torch computes with at most `n` threads on the CPU; afterwards with as many as before
+def with_threads(n: int):
+    """Within the block torch computes with `n` threads on the CPU; afterwards with as many as before
 
     Args:
         n: Threads; `None` for as many as there are"""

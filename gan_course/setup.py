@@ -277,7 +277,7 @@ SMALL = 2**26 # Multiplications of both players' linear layers, up to which a st
 def _threads(self:Setup):
     "As many threads as the step is worth"
     alone = self.threads is None and self.work <= SMALL
-    return at_most_threads(1 if alone else self.threads)
+    return with_threads(1 if alone else self.threads)
 
 # %% ../nbs/workshops/27_setup.ipynb #7e1d000a
 @patch

@@ -257,3 +257,42 @@ def test_a_refusal_leaves_the_run_as_it_was():
     other = made(game=Reads())
     other.fit_steps(before + 5)
     assert [*map(id, params)] == [*map(id, learn.model.parameters())] and gap(learn, other) == 0
+
+@pytest.mark.parametrize('add,what', [(lambda l: l.D.body[0].weight.register_hook(lambda g: g*0), 'weight'), (lambda l: l.opt.opt.register_step_pre_hook(lambda *_: None), 'the optimizer')])
+def test_hooks_that_a_graph_would_leave_out_are_refused(add, what):
+    learn = made([Graphed()])
+    add(learn)
+    with pytest.raises(ValueError, match=f'^cbs: expected weights and an optimizer without hooks beside Compiled, got a hook on .*{what}'): learn.fit_steps(3)
+
+def test_a_first_step_that_was_broken_off_is_played_again_by_the_learner():
+    "Adam has averages for D only; a graph would start those of G anew at each step"
+    class Stop(GANCallback):
+        only_reads,stopped = True,False
+        def after_loss(self):
+            if self.learn.player == 'd' and not self.stopped:
+                self.stopped = True
+                raise KeyboardInterrupt
+    a,b = made(),made([Graphed(), Stop()])
+    a.fit_steps(9)
+    with pytest.raises(KeyboardInterrupt): b.fit_steps(9)
+    b.fit_steps(9 - b.step)
+    assert gap(a, b) < 1e-9
+
+def test_other_data_at_the_same_step_are_the_ones_that_are_played():
+    a,b = made(),made([Graphed()])
+    for l in (a, b):
+        l.fit_steps(4)
+        state = l.state_dict()
+        l.fit_steps(1)
+        l.load_state_dict(state)
+        l.set_data(point_dls(seed=5))
+        l.fit_steps(1)
+    assert gap(a, b) < 1e-9
+
+@pytest.mark.parametrize('threads', [None, 2, 1])
+def test_a_step_takes_as_many_threads_as_asked_for(threads):
+    seen,before = [],torch.get_num_threads()
+    class Watch(GANCallback):
+        def after_loss(self): seen.append(torch.get_num_threads())
+    made([Watch()], threads=threads).fit_steps(2)
+    assert set(seen) == {threads or 1} and torch.get_num_threads() == before
