@@ -11,7 +11,7 @@ from fastcore.basics import patch as patch
 from pathlib import Path
 from typing import Any
 
-__all__ = ['folder_for', 'replacing_folder', 'Export']
+__all__ = ['folder_for', 'replacing_folder', 'Export', 'versions_used', 'sha256_of']
 
 def folder_for(path) -> Path:
     """`path` as a folder for an export; raises `ValueError` where something else lies there
@@ -40,3 +40,14 @@ class Export:
 
         Returns:
             The folder"""
+
+def versions_used() -> dict:
+    """What the files of an export are made with"""
+def sha256_of(file) -> str:
+    """The SHA-256 of a file
+
+    Args:
+        file: Path
+
+    Returns:
+        Hexadecimal"""

@@ -19,7 +19,7 @@ from .files import *
 from .callbacks import *
 from .augment import Augment
 from .graph import StepGraph
-from .export import _sha256, _versions, folder_for, replacing_folder
+from .export import folder_for, replacing_folder, sha256_of, versions_used
 from .logs import imported, plain_values, recipe_of
 
 # %% ../nbs/workshops/44_step_export.ipynb #e4dfdb23
@@ -185,7 +185,7 @@ def _write_step(self:StepExport, folder, average):
     state = {k: t.contiguous() for k,t in zip(names, given) if _lasts(k)}
     write_tensors(folder/'state.safetensors', state, dict(step=self.step))
     card = self._step_card(step, given, drawn, out)
-    card['files'] = {o.name: _sha256(o) for o in sorted(folder.iterdir())}
+    card['files'] = {o.name: sha256_of(o) for o in sorted(folder.iterdir())}
     write_text(folder/'card.json', json.dumps(card, indent=1, ensure_ascii=False) + '\n')
 
 @patch
@@ -196,5 +196,5 @@ def _step_card(self:StepExport, step, given, drawn, out):
     inputs += [_about_draw(*o) for o in zip(drawn, (d for _,d in step.draws), given[n:])]
     card = dict(made_by='gan_course', date=datetime.now(timezone.utc).isoformat(timespec='seconds'))
     card |= dict(step=self.step, turns=step.players, inputs=inputs, outputs=out)
-    card |= dict(recipe=recipe_of(self), versions=_versions())
+    card |= dict(recipe=recipe_of(self), versions=versions_used())
     return plain_values(card)

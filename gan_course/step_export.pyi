@@ -3,7 +3,7 @@ from .core import *
 from .files import *
 from .callbacks import *
 from .augment import Augment as Augment
-from .export import folder_for as folder_for, replacing_folder as replacing_folder
+from .export import folder_for as folder_for, replacing_folder as replacing_folder, sha256_of as sha256_of, versions_used as versions_used
 from .graph import StepGraph as StepGraph
 from .logs import imported as imported, plain_values as plain_values, recipe_of as recipe_of
 from _typeshed import Incomplete
