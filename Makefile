@@ -6,6 +6,7 @@ RECORD ?=
 LAB ?=
 ONLY ?=
 export OMP_WAIT_POLICY := PASSIVE
+export GOMP_SPINCOUNT := 1000
 
 WORKERS ?= 2
 PYTEST = OMP_NUM_THREADS=1 $(PY) -m pytest -q -n $(WORKERS) --dist worksteal --durations=10 $(if $(ONLY),--only "$(ONLY)")

@@ -4,7 +4,7 @@ A script defines `run(**keys)` and calls `Study(...).main()`; then
     python bench/NAME.py --only seed=0 data=mnist    only units with these keys (several values: seed=0,1)
     python bench/NAME.py --redo                run again also what is there
     python bench/NAME.py --table               print the table and run nothing"""
-import argparse, base64, datetime, io, statistics, sys, time
+import argparse, base64, datetime, io, os, statistics, sys, time
 from importlib.metadata import version
 from pathlib import Path
 HERE = Path(__file__).resolve().parent
@@ -15,9 +15,10 @@ from PIL import Image
 from gan_course.files import digest
 
 def environment() -> dict:
-    "What a number may depend on: machine, threads, what torch makes of the processor, versions, date"
+    "What a number may depend on: machine, threads, how they wait, what torch makes of the processor, versions, date"
     packages = {k: version(k) for k in ('torch', 'fastai', 'numpy')}
-    used = dict(threads=torch.get_num_threads(), capability=torch.backends.cpu.get_cpu_capability())
+    waiting = {k: os.environ[k] for k in ('OMP_WAIT_POLICY', 'GOMP_SPINCOUNT') if k in os.environ}
+    used = dict(threads=torch.get_num_threads(), waiting=waiting, capability=torch.backends.cpu.get_cpu_capability())
     return dict(machine=course.machine(), **used, versions=packages, date=datetime.date.today().isoformat())
 
 def code_hash(

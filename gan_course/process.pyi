@@ -1,9 +1,9 @@
 from functools import cache
 
-__all__ = ['M_TRIM_THRESHOLD', 'M_MMAP_THRESHOLD', 'wait_passively', 'keep_memory', 'prepare']
+__all__ = ['M_TRIM_THRESHOLD', 'M_MMAP_THRESHOLD', 'wait_briefly', 'keep_memory', 'prepare']
 
-def wait_passively() -> bool:
-    """Let OpenMP's threads sleep while they wait, unless `OMP_WAIT_POLICY` says otherwise; too late once torch is loaded
+def wait_briefly() -> bool:
+    """Let OpenMP's threads sleep after a moment's wait, unless `OMP_WAIT_POLICY` is set; too late once torch is loaded
 
     Returns:
         Whether it was done"""

@@ -54,7 +54,7 @@ def execute(
     client = Client(nb, timeout=None, kernel_name='python3', resources=dict(metadata=dict(path=str(path.parent))), store_widget_state=False,
         record_timing=False, coalesce_streams=True, extra_arguments=['--log-level=ERROR'], on_cell_start=at_cell if watch else None)
     env = {k: v for k, v in os.environ.items() if k not in ('IN_TEST', 'MPLBACKEND')}
-    client.execute(env=dict(env, OMP_WAIT_POLICY='PASSIVE'))
+    client.execute(env=dict(env, OMP_WAIT_POLICY='PASSIVE', GOMP_SPINCOUNT='1000'))
     return nb
 
 def without_widget(
