@@ -1,19 +1,23 @@
 """Where the time of a step on points goes, one thread. For the learner itself: the share of each part under Python's profiler, times the time of a step
-without it. For the compiled step: the time of the graph alone, and that of a step around it. `callbacks` is what the default callbacks add to a step."""
+without it. For steps as graphs, traced and compiled: the time of the graph alone, and that of a step around it. `callbacks` is what the default callbacks add to a step."""
 import cProfile, copy, pstats, statistics, time
+from functools import partial
 import torch
 from gan_course.accelerate import Compiled
 from gan_course.core import with_threads
 from gan_course.game import NonSaturating
+from gan_course.graph import Traced
 from gan_course.learner import GANLearner
 import speed
 from study import Study
 
 class Steps:
-    "Plays steps of a fresh learner on points"
-    def __init__(self, **kwargs):
+    "Plays steps of a fresh learner on points; `made` makes the callback that plays them as graphs, if one does"
+    def __init__(self, made=None, **kwargs):
         dls, G, D = speed.setting('points', torch.device('cpu'))
         self.learn = GANLearner(dls, *copy.deepcopy((G, D)), NonSaturating(), device='cpu', **kwargs)
+        self.learn.remove_cb(Traced)
+        if made: self.learn.add_cb(made())
         self.steps = self.quiet()
         self.run(20)
     def quiet(self):
@@ -48,20 +52,23 @@ def again(step, given, n):
     with torch.no_grad():
         for _ in range(n): step.run(*given)
 
+PLAYERS = dict(learner=None, traced=partial(Traced, after=0), compiled=Compiled)
+
 def run(how):
-    compiled = how == 'compiled'
-    cbs = [Compiled()] if compiled else []
+    made = PLAYERS[how]
     with with_threads(1):
-        whole, bare = Steps(cbs=cbs), Steps(cbs=[Compiled()] if compiled else [], default_cbs=False)
-        if not compiled:
-            ms_whole, ms_bare = ms(whole.run, bare.run)
-            found = {k: round(v*ms_whole, 3) for k, v in profiled(whole).items()}
-            return dict(whole=ms_whole, without_callbacks=ms_bare, **found, rest=round(ms_whole - sum(found.values()), 3))
-        step, = whole.learn.compiled.graph.traced.values()
+        whole, bare = Steps(made), Steps(made, default_cbs=False)
+        if not made: return of_learner(whole, bare)
+        step, = getattr(whole.learn, how).graph.traced.values()
         given = [f().detach().clone() for f in step.sources]
         ms_whole, ms_bare, ms_graph = ms(whole.run, bare.run, lambda n: again(step, given, n))
     operations = sum(o.op == 'call_function' for o in step.gm.graph.nodes)
     return dict(whole=ms_whole, without_callbacks=ms_bare, graph=ms_graph, operations=operations)
 
-study = Study(__file__, 'Where the time of a step on points goes, in milliseconds', [dict(how=h) for h in ('learner', 'compiled')], run)
+def of_learner(whole, bare):
+    ms_whole, ms_bare = ms(whole.run, bare.run)
+    found = {k: round(v*ms_whole, 3) for k, v in profiled(whole).items()}
+    return dict(whole=ms_whole, without_callbacks=ms_bare, **found, rest=round(ms_whole - sum(found.values()), 3))
+
+study = Study(__file__, 'Where the time of a step on points goes, in milliseconds', [dict(how=h) for h in PLAYERS], run)
 if __name__ == '__main__': study.main()

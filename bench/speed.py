@@ -1,6 +1,7 @@
 """Images per second of this course's learner beside fastai's GANLearner and three loops written out, on the same networks, data and batch size.
 The variants take turns in a rotating order, and a ratio compares times of the same round: 1.5 says that ours is 1.5 times as fast.
-    ours          GANLearner with its default callbacks, no progress bar
+    ours          GANLearner with its default callbacks, no progress bar; on points it plays its steps as graphs by itself
+    untraced      the same on points without the callback that does so
     compiled      the same with Compiled, on points; the time to compile is not counted
     fastai        fastai.vision.gan.GANLearner, a pair of batches for a step; fastai's Adam. It has no penalties and no bf16 on a CPU
     fastai_fused  the same with torch's fused Adam
@@ -22,6 +23,7 @@ from gan_course.data import points
 from gan_course.mixtures import ring
 from gan_course.game import NonSaturating, R1, R2
 from gan_course.callbacks import GANCallback
+from gan_course.graph import Traced
 from gan_course.accelerate import Compiled
 from gan_course.learner import GANLearner
 from gan_course.vanilla import Discriminator, Generator
@@ -171,9 +173,10 @@ class Hand(Loop):
 # The learners
 class Ours:
     "This course's learner, as users have it"
-    def __init__(self, dls, G, D, penalised=False, bf16=False, cbs=None, seed=0, lr=LR):
+    def __init__(self, dls, G, D, penalised=False, bf16=False, cbs=None, seed=0, lr=LR, traced=True):
         game = NonSaturating() + R1(GAMMA) + R2(GAMMA) if penalised else NonSaturating()
         self.learn = GANLearner(dls, G, D, game, lr=lr, device=dls.train.device, precision='bf16' if bf16 else 'fp32', cbs=cbs, seed=seed)
+        if not traced: self.learn.remove_cb(Traced)
         self.G, self.D, self.steps = G, D, self.quiet()
     def quiet(self):
         with self.learn.no_bar(), self.learn.no_logging(): yield from self.learn.steps(10**9)
@@ -235,7 +238,7 @@ def variants(dls, G, D, penalised, bf16):
 
 def of_points(dls, nets, feed, penalised):
     "Who takes part on points only"
-    found = dict(compiled=Ours(dls, *nets(), penalised, cbs=Compiled()))
+    found = dict(compiled=Ours(dls, *nets(), penalised, cbs=Compiled()), untraced=Ours(dls, *nets(), penalised, traced=False))
     if dls.train.device.type != 'cpu': return found
     return found | {f'{k}_one': OneThread(kind(*nets(), feed, penalised)) for k, kind in dict(example=Example, small=Small, hand=Hand).items()}
 
@@ -300,7 +303,7 @@ def row(name, times, ours, precision):
     return dict(variant=name, precision=precision, images_per_second=speed, images_per_second_quartiles=around, ms=ms, cpu_ms=cpu_ms,
         ratio=ratio, ratio_quartiles=near, ratio_cpu=cpu, ratio_cpu_quartiles=near_cpu)
 
-NAMES = 'fastai fastai_fused example example_bf16 small hand hand_last example_one small_one hand_one'.split()
+NAMES = 'untraced fastai fastai_fused example example_bf16 small hand hand_last example_one small_one hand_one'.split()
 
 def ratios(rows):
     "How many times as fast as each other"

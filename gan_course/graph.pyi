@@ -4,6 +4,7 @@ from .game import *
 from .players import *
 from .callbacks import *
 import types
+from .setup import SMALL as SMALL
 from .state import game_numbers as game_numbers
 from _typeshed import Incomplete
 from collections.abc import Generator
@@ -13,7 +14,7 @@ from torch import Tensor, nn
 from torch.utils._pytree import tree_flatten_with_path as tree_flatten_with_path
 from typing import Any
 
-__all__ = ['Places', 'stand_in', 'with_numbers', 'Stage', 'Draw', 'StepGraph', 'compiling']
+__all__ = ['Places', 'stand_in', 'with_numbers', 'Stage', 'Draw', 'StepGraph', 'compiling', 'unbroken', 'Traced']
 
 class Places:
     """Where the parameters and buffers of `net` are kept, by name; a tensor that several layers share has several places"""
@@ -39,7 +40,7 @@ class Places:
         Args:
             tensors: As `read` gives it"""
 
-def stand_in(opt, group: dict, params: list, averages: list, lr):
+def stand_in(opt, group: dict, params: list, averages: list, lr, fused: bool = False):
     """An optimizer like `opt` for other tensors
 
     Args:
@@ -47,7 +48,8 @@ def stand_in(opt, group: dict, params: list, averages: list, lr):
         group: One of its groups of parameters
         params: Tensors that take the place of those of `group`
         averages: What the optimizer keeps for each of them
-        lr: Learning rate, a tensor or a number"""
+        lr: Learning rate, a tensor or a number
+        fused: Leave a fused optimizer as it is"""
 def with_numbers(game: Game, numbers: dict, place: str = '') -> Game:
     """A copy of `game` that plays with `numbers`
 
@@ -108,21 +110,24 @@ class StepGraph:
     most: Incomplete
     counters: Incomplete
     average: Incomplete
+    fused: Incomplete
     places: Incomplete
     modules: Incomplete
+    settings: Incomplete
     traced: Incomplete
     opt: Incomplete
     met: Incomplete
     rates_given: bool
     game: Incomplete
     batches: Incomplete
-    def __init__(self, learn, compiler=None, counters: Any = ..., average=None, most: int = 16) -> None:
+    def __init__(self, learn, compiler=None, counters: Any = ..., average=None, most: int = 16, fused: bool = False) -> None:
         """Args:
             learn: Learner
             compiler: Called with a traced step, gives what computes it; by default it is computed as it is
             counters: Type in which rates and the optimizer's counters are computed
             average: `EMA` callback whose average is to be part of the step
-            most: Kinds of steps, above which it is an error"""
+            most: Kinds of steps, above which it is an error
+            fused: Leave fused optimizers as they are, for a graph that is not compiled"""
     def sources(self, asked: dict) -> dict:
         """Where to find all that a step depends on
 
@@ -137,6 +142,12 @@ class StepGraph:
         Args:
             k: Turns of each player
             shared: Whether both play on one generated batch"""
+    def run(self, step, k: dict):
+        """Play the present step by its graph
+
+        Args:
+            step: As `step_for` gives it
+            k: Turns of each player"""
     def draw(self, draws: list) -> list:
         """The chance of this step, drawn as the learner draws it
 
@@ -146,14 +157,23 @@ class StepGraph:
         Returns:
             Tensors"""
     def step_for(self, k: dict, shared: bool):
-        """The graph for steps like the present one
+        """The graph for steps like the present one; `ValueError` for what cannot be traced
 
         Args:
             k: Turns of each player
             shared: Whether both play on one generated batch
 
         Returns:
-            The graph, where its arguments come from, and its draws"""
+            The graph, where its arguments come from, and its draws; `None` where it is not due"""
+    def step_unless_first(self, k: dict, shared: bool):
+        """The graph for steps like the present one, where the optimizer has what it keeps
+
+        Args:
+            k: Turns of each player
+            shared: Whether both play on one generated batch
+
+        Returns:
+            As `step_for`; `None` for a step in which an optimizer begins"""
 
 @contextmanager
 def compiling() -> Generator[None]:
@@ -173,3 +193,26 @@ class _Asked(dict):
     give: Incomplete
     def __init__(self, give) -> None: ...
     def __missing__(self, k): ...
+
+@contextmanager
+def unbroken() -> Generator[None, None, Incomplete]:
+    """Within the block an interrupt from the keyboard waits; it comes afterwards"""
+
+class Traced(GANCallback):
+    """Plays small steps on a CPU as graphs, which it traces by itself; the learner without it gives the same weights"""
+    after: Incomplete
+    graph: Incomplete
+    fits: bool
+    hooks: Incomplete
+    def __init__(self, after: int = 300) -> None:
+        """Args:
+            after: Steps of a kind that are played one operation after the other before one is traced"""
+    def before_fit(self) -> None: ...
+    def before_batch(self) -> None: ...
+    def close(self) -> None: ...
+
+class _Patient(StepGraph):
+    """Graphs of what the course and PyTorch wrote, for those kinds of steps that were played more than `after` times"""
+    after: Incomplete
+    counts: Incomplete
+    def __init__(self, learn, after) -> None: ...

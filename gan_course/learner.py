@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['GANLearner', 'adam', 'evaluating', 'resting', 'takes_y', 'GANCallback', 'GANRecorder', 'History', 'SampleGrid', 'EMA',
-           'FiniteGuard', 'Checkpoints']
+           'FiniteGuard', 'Traced', 'Checkpoints']
 
 # %% ../nbs/chapters/02_learner.ipynb #45b85ac5
 import math, torch
@@ -28,12 +28,13 @@ from .step_export import StepExport
 from .guests import *
 from .loop import *
 from .setup import *
+from .graph import Traced
 from fastai.callback.core import CancelBatchException
 from fastai.callback.progress import ProgressCallback
 from fastai.learner import Learner
 
 _all_ = ['adam', 'evaluating', 'resting', 'takes_y', 'GANCallback', 'GANRecorder', 'History', 'SampleGrid', 'EMA',
-    'FiniteGuard', 'Checkpoints']
+    'FiniteGuard', 'Traced', 'Checkpoints']
 
 # %% ../nbs/chapters/02_learner.ipynb #ec9a87ea
 class GANLearner(Loop, State, Sampling, Pictures, Export, StepExport, Guests, Setup, Learner):
@@ -56,7 +57,7 @@ class GANLearner(Loop, State, Sampling, Pictures, Export, StepExport, Guests, Se
         cbs=None, # Further callbacks
         metrics=None, # Functions of (generated, real), or fastai `Metric`s, computed on fresh samples after each epoch
         path=None, # Folder for saved models; that of `dls` by default
-        default_cbs:bool=True # Record columns, history and progress, and stop when something is no longer finite
+        default_cbs:bool=True # Records, progress, a stop where something is no longer finite, small steps as graphs
     ):
         prepare()
         self.device = default_device(device)
@@ -77,7 +78,7 @@ class GANLearner(Loop, State, Sampling, Pictures, Export, StepExport, Guests, Se
         self._try_once()
         game.check(self.D)
 
-def _default_cbs(): return [GANRecorder(), ProgressCallback(), History(), FiniteGuard()]
+def _default_cbs(): return [GANRecorder(), ProgressCallback(), History(), FiniteGuard(), Traced()]
 
 # %% ../nbs/chapters/02_learner.ipynb #b035b223
 @patch

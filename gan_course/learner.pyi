@@ -13,6 +13,7 @@ from .setup import *
 from .data import DataLoaders as DataLoaders
 from .export import Export as Export
 from .files import as_path as as_path
+from .graph import Traced as Traced
 from .process import prepare as prepare
 from .step_export import StepExport as StepExport
 from _typeshed import Incomplete
@@ -21,7 +22,7 @@ from fastcore.all import patch as patch
 from torch import Tensor
 from typing import Any
 
-__all__ = ['GANLearner', 'adam', 'evaluating', 'resting', 'takes_y', 'GANCallback', 'GANRecorder', 'History', 'SampleGrid', 'EMA', 'FiniteGuard', 'Checkpoints']
+__all__ = ['GANLearner', 'adam', 'evaluating', 'resting', 'takes_y', 'GANCallback', 'GANRecorder', 'History', 'SampleGrid', 'EMA', 'FiniteGuard', 'Traced', 'Checkpoints']
 
 class GANLearner(Loop, State, Sampling, Pictures, Export, StepExport, Guests, Setup, Learner):
     """Two players, one fastai `Learner`: `G` and `D` play `game` on `dls`"""
@@ -55,7 +56,7 @@ class GANLearner(Loop, State, Sampling, Pictures, Export, StepExport, Guests, Se
             cbs: Further callbacks
             metrics: Functions of (generated, real), or fastai `Metric`s, computed on fresh samples after each epoch
             path: Folder for saved models; that of `dls` by default
-            default_cbs: Record columns, history and progress, and stop when something is no longer finite"""
+            default_cbs: Records, progress, a stop where something is no longer finite, small steps as graphs"""
     def turns(self) -> tuple:
         """How often each player moves in this step
 

@@ -164,7 +164,7 @@ def restart(self:Run):
     self.target = DATA[r['data']]() if r['drawn'] is None else from_points(r['drawn'])
     G,D = _networks(r)
     self.learn = GANLearner(self._data(), G, D, _game(r), lr=(r['lr_g'], r['lr_d']), k_g=r['k_g'], k_d=r['k_d'],
-        seed=r['seed'], device='cpu', default_cbs=False, cbs=[History(), FiniteGuard()])
+        seed=r['seed'], device='cpu', default_cbs=False, cbs=[History(), FiniteGuard(), Traced()])
     self._open_steps()
     self.events,self.states = [],[]
     self.began = r
