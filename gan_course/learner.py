@@ -242,8 +242,7 @@ def turns(self:GANLearner) -> tuple: # Turns by player, and whether both play on
 
 @patch
 def _begin_step(self:GANLearner):
-    begun = any(self.played.values()) and self._step_has_begun()
-    if begun: return
+    if any(self.played.values()) and self._step_has_begun(): return
     batch = self._batch(0)
     self.xb,self.yb = batch[:1],batch[1:]
     with self._seeded('batch'): self('before_batch')

@@ -519,10 +519,79 @@ MF_WRONG = [(lambda x,c,s: torch.cdist(x, c).argmin(1).unique().numel(), 'neares
     (lambda x,c,s: (torch.cdist(x, c) < 3*s).any(0), 'one number'), (lambda x,c,s: 7, 'instead of'), (lambda x,c,s: float('nan'), 'instead of'),
     (lambda x,c,s: 'eight', 'type str')]
 
-CHECKS = dict(optimal_d=(game.optimal_d, OD_RIGHT, OD_WRONG, 2), d_loss=(game.d_loss, DL_RIGHT, DL_WRONG, 2),
-    d_step=(learner.d_step, DS_RIGHT, DS_WRONG, 5), g_step=(learner.g_step, GS_RIGHT, GS_WRONG, 4), frechet=(metrics.frechet, FR_RIGHT, FR_WRONG, 4),
-    recall=(metrics.recall, RC_RIGHT, RC_WRONG, 3), generator=(vanilla.generator, GEN_RIGHT, GEN_WRONG, 1),
-    modes_found=(vanilla.modes_found, MF_RIGHT, MF_WRONG, 3))
+# ---------------------------------------------------------------- pure_step
+grad = torch.autograd.grad
+def ps_plain(G, D, g, d, real, z, lr, of_d=lambda r,f: softplus(-r).mean() + softplus(f).mean(), of_g=lambda f: softplus(-f).mean()):
+    fake = G(g, z)
+    loss = of_d(D(d, real), D(d, fake.detach()))
+    d = [w - lr*s for w,s in zip(d, grad(loss, d))]
+    return [w - lr*s for w,s in zip(g, grad(of_g(D(d, fake)), g))], d
+def ps_twice(G, D, g, d, real, z, lr):
+    with torch.no_grad(): fake = G(g, z)
+    parts = [grad(softplus(-D(d, real)).mean(), d), grad(softplus(D(d, fake)).mean(), d)]
+    new = [(w - lr*(a+b)).detach() for w,a,b in zip(d, *parts)]
+    return tuple(w - lr*s for w,s in zip(g, grad(-F.logsigmoid(D(new, G(g, z))).mean(), g))), tuple(new)
+def ps_own_leaves(G, D, g, d, real, z, lr):
+    g,d = ([w.detach().clone().requires_grad_() for w in o] for o in (g, d))
+    (softplus(-D(d, real)).mean() + softplus(D(d, G(g, z).detach())).mean()).backward()
+    with torch.no_grad():
+        for w in d: w -= lr*w.grad
+    softplus(-D(d, G(g, z))).mean().backward()
+    return [w - lr*w.grad for w in g], d
+def ps_func(G, D, g, d, real, z, lr):
+    slopes = torch.func.grad(lambda d: softplus(-D(d, real)).mean() + softplus(D(d, G(g, z))).mean())(list(d))
+    d = [w - lr*s for w,s in zip(d, slopes)]
+    slopes = torch.func.grad(lambda g: softplus(-D(d, G(g, z))).mean())(list(g))
+    return [w - lr*s for w,s in zip(g, slopes)], d
+def ps_no_detach(G, D, g, d, real, z, lr):
+    fake = G(g, z)
+    slopes = grad(softplus(-D(d, real)).mean() + softplus(D(d, fake)).mean(), d)
+    d = [w - lr*s for w,s in zip(d, slopes)]
+    return [w - lr*s for w,s in zip(g, grad(softplus(-D(d, fake)).mean(), g))], d
+PS_RIGHT = dict(plain=ps_plain, twice=ps_twice, own_leaves=ps_own_leaves, func=ps_func, no_detach=ps_no_detach)
+
+def ps_old_d(G, D, g, d, real, z, lr):
+    _,new = ps_plain(G, D, g, d, real, z, lr)
+    return [w - lr*s for w,s in zip(g, grad(softplus(-D(d, G(g, z))).mean(), g))], new
+def ps_g_first(G, D, g, d, real, z, lr):
+    g = [w - lr*s for w,s in zip(g, grad(softplus(-D(d, G(g, z))).mean(), g))]
+    return g, ps_plain(G, D, [w.detach().requires_grad_() for w in g], d, real, z, lr)[1]
+def ps_climbs(G, D, g, d, real, z, lr): return ps_plain(G, D, g, d, real, z, -lr)
+def ps_cut(G, D, g, d, real, z, lr):
+    fake = G(g, z).detach()
+    return ps_plain(lambda *_: fake, D, g, d, real, z, lr)
+def ps_backward(G, D, g, d, real, z, lr):
+    out = ps_plain(G, D, g, d, real, z, lr)
+    softplus(D(d, real)).mean().backward()
+    return out
+def ps_in_place(G, D, g, d, real, z, lr):
+    out = ps_plain(G, D, g, d, real, z, lr)
+    with torch.no_grad():
+        for w,new in zip(d, out[1]): w.copy_(new)
+    return out
+def ps_leaf(G, D, g, d, real, z, lr):
+    d[0] -= lr
+    return g, d
+def ps_other_noise(G, D, g, d, real, z, lr): return ps_plain(G, D, g, d, real, torch.randn_like(z), lr)
+PS_CALLS = []
+def ps_remembers(G, D, g, d, real, z, lr):
+    PS_CALLS.append(1)
+    g,d = ps_plain(G, D, g, d, real, z, lr)
+    return g, d if len(PS_CALLS) % 2 else [w + .01 for w in d]
+def ps_other(**kw): return lambda *a: ps_plain(*a, **kw)
+# chkstyle: ignore-node
+PS_WRONG = [(ps_old_d, 'old D'), (ps_g_first, 'G moves first'), (ps_climbs, 'Both players climb'), (ps_cut, 'is cut'),
+    (ps_backward, 'by name'), (ps_in_place, 'have changed'), (ps_leaf, 'in place'), (ps_other_noise, 'Two calls'), (ps_remembers, 'Two calls'),
+    (lambda *a: ps_plain(*a)[::-1], 'shape'), (lambda *a: (ps_plain(*a)[0], a[3]), 'given one'), (lambda *a: (a[2], ps_plain(*a)[1]), 'G did not move'),
+    (lambda *a: (a[2], a[3]), 'Nobody moved'), (lambda *a: ps_plain(*a)[0], 'two lists'), (lambda *a: 1., 'two lists'),
+    (ps_other(of_g=lambda f: -softplus(f).mean()), "G's turn: this is the saturating"), (ps_other(of_g=lambda f: softplus(-f).sum()), "G's turn: you summed"),
+    (ps_other(of_d=lambda r,f: softplus(-r).mean()), 'generated samples is missing'), (ps_other(of_d=lambda r,f: r.mean() - f.mean()), 'The new d')]
+
+CHECKS = dict(optimal_d=(game.optimal_d, OD_RIGHT, OD_WRONG, 2), d_loss=(game.d_loss, DL_RIGHT, DL_WRONG, 2))
+CHECKS |= dict(d_step=(learner.d_step, DS_RIGHT, DS_WRONG, 5), g_step=(learner.g_step, GS_RIGHT, GS_WRONG, 4))
+CHECKS |= dict(pure_step=(learner.pure_step, PS_RIGHT, PS_WRONG, 7), frechet=(metrics.frechet, FR_RIGHT, FR_WRONG, 4))
+CHECKS |= dict(recall=(metrics.recall, RC_RIGHT, RC_WRONG, 3), generator=(vanilla.generator, GEN_RIGHT, GEN_WRONG, 1))
+CHECKS |= dict(modes_found=(vanilla.modes_found, MF_RIGHT, MF_WRONG, 3))
 
 @pytest.mark.parametrize('name,style', [(n,s) for n,c in CHECKS.items() for s in c[1]])
 def test_valid_solutions_pass(name, style, capsys): passes(CHECKS[name][0], CHECKS[name][1][style], capsys)
@@ -573,8 +642,8 @@ def test_the_cause_of_a_crash_stays_attached():
     assert isinstance(e.value.__cause__, ZeroDivisionError)
 
 def test_hints_differ():
-    tables = [game.optimal_d_slips, game.d_loss_slips, learner.other_d_slips, learner.textbook_g_slips, metrics.frechet_slips, metrics.recall_slips]
-    tables.append(vanilla.modes_found_slips)
+    tables = [game.optimal_d_slips, game.d_loss_slips, learner.other_d_slips, learner.textbook_g_slips, learner.pure_step_slips]
+    tables += [metrics.frechet_slips, metrics.recall_slips, vanilla.modes_found_slips]
     for table in tables:
         hints = [h for _,h in table]
         assert len(set(hints)) == len(hints) and all(one_sentence(h) for h in hints)

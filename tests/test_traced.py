@@ -1,9 +1,10 @@
 "Small steps are traced by themselves, and nobody can tell: the same weights, and whatever may look into a step keeps it from being traced"
-import pickle, pytest, signal, warnings
+import gc, pickle, pytest, signal, warnings
 from fastai.callback.schedule import ParamScheduler, SchedLin
 from fastai.callback.training import GradientClip
 from gan_course.accelerate import Compiled
 from gan_course.graph import Traced
+from gan_course.live import Run
 from gan_course.vanilla import Discriminator, Generator
 from helpers import *
 
@@ -173,6 +174,38 @@ def test_a_run_goes_on_from_what_was_saved_with_and_without():
         fresh.fit_steps(5)
         assert not differing(whole.model.state_dict(), fresh.model.state_dict())
     assert pickle.loads(pickle.dumps(Traced(after=7))).after == 7
+
+def test_the_lab_plays_on_graphs_with_rules_changed_live():
+    "Rates, penalties, turns, batches, another game, a single turn and a way back: the points go where they go without graphs"
+    def played(after):
+        run = Run(seed=1, width=8, bs=16)
+        if after is None: run.learn.remove_cb(Traced)
+        else: run.learn.traced.after = after
+        run.advance(12)
+        run.keep()
+        for rules in (dict(lr_d=1e-3), dict(gamma=.3), dict(gamma=.6), dict(k_d=2), dict(bs=32), dict(game='hinge')):
+            run.change(**rules)
+            run.advance(12)
+        run.turn('d')
+        run.advance(9)
+        end = weights(run.learn.model)
+        run.rewind(30)
+        run.advance(2)
+        return run,end,weights(run.learn.model)
+    (plain, *a),(graphed, *b) = played(None),played(5)
+    assert graphs(graphed.learn.traced) >= 4
+    for x,y in zip(a, b): assert not differing(x, y)
+
+def test_memory_is_flat():
+    "No tensor is kept for a step"
+    learn = made(Traced(after=0))
+    def alive():
+        gc.collect()
+        return sum(isinstance(o, torch.Tensor) for o in gc.get_objects())
+    learn.fit_steps(50)
+    before = alive()
+    learn.fit_steps(200)
+    assert alive() <= before + 5
 
 def test_it_warns_of_nothing():
     with warnings.catch_warnings():

@@ -5,7 +5,7 @@ from _typeshed import Incomplete
 from fastcore.all import patch as patch
 from typing import Any
 
-__all__ = ['textbook_g_slips', 'other_d_slips', 'textbook_g', 'd_step', 'g_step']
+__all__ = ['textbook_g_slips', 'other_d_slips', 'pure_step_slips', 'textbook_g', 'd_step', 'g_step', 'pure_step']
 
 def textbook_g(fake_logits: torch.Tensor) -> torch.Tensor:
     """The loss that G lowers in the non-saturating game: the mean of -log D(G(z))
@@ -44,3 +44,11 @@ def g_step(fn) -> None:
 
     Args:
         fn: Your function: `fn(G, D, opt_g, z)` moves G once; what it returns does not matter"""
+
+pure_step_slips: Incomplete
+
+def pure_step(fn) -> None:
+    """Check `fn`, both turns of a step by plain gradient descent as a function of its arguments; raises `Hint`
+
+    Args:
+        fn: Your function: `fn(G, D, g, d, real, z, lr)` gives the new weights of G and of D"""
