@@ -317,8 +317,8 @@ pure_step_slips += [(partial(_step, of_d=f), _in_turn('D', h)) for f,h in textbo
 pure_step_slips += [(partial(_step, of_g=f), _in_turn('G', h)) for f,h in textbook_g_slips]
 
 _pure_errors = [   # words in the error's message, hint
-    ('graph a second time', "Both turns use one graph of the generated batch: cut it off with detach in D's turn."),
-    ('does not require grad', "A loss hangs on no weights that learn: G's turn needs the graph of the generated batch."),
+    ('graph a second time', "Both turns use one graph of the generated batch: cut it off with detach in D's."),
+    ('does not require grad', "A loss hangs on no weights that learn: G's turn needs the graph of the fakes."),
     ('not have been used', "You ask for the slope of weights that the loss does not depend on: the graph is cut."),
     ('in-place operation', "You change given weights in place: make new ones, w - lr*slope."),
     *loss_errors]
