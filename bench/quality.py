@@ -10,13 +10,13 @@ from gan_course.features import features
 from gan_course.callbacks import EMA
 from gan_course.players import evaluating
 from gan_course.metrics import ImageJudge
-from speed import BS, ConvGenerator, Fastai, Feed, Ours, conv_discriminator
+from speed import BS, Fastai, Feed, Ours, conv_discriminator, conv_generator
 from study import Study
 
 FID, SHARE, TURN, CAP = 10., .05, 100, 4000
 
 def players(seed):
-    with seeded(seed, 'networks'): return ConvGenerator(28, 1), conv_discriminator(28, 1)
+    with seeded(seed, 'networks'): return conv_generator(28, 1), conv_discriminator(28, 1)
 
 def runners(lr, seed, dls, device):
     "Those who take part: a function that plays so many steps, and one that gives samples"

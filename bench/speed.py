@@ -1,7 +1,7 @@
 """Images per second of this course's learner beside fastai's GANLearner and three loops written out, on the same networks, data and batch size.
 The variants take turns in a rotating order, and a ratio compares times of the same round: 1.5 says that ours is 1.5 times as fast.
-    ours          GANLearner with its default callbacks, no progress bar; on points it plays its steps as graphs by itself
-    untraced      the same on points without the callback that does so
+    ours          GANLearner with its default callbacks, no progress bar; on a CPU it plays its steps as graphs, as it does by itself after 300
+    untraced      the same on a CPU without the callback that does so
     compiled      the same with Compiled, on points; the time to compile is not counted
     fastai        fastai.vision.gan.GANLearner, a pair of batches for a step; fastai's Adam. It has no penalties and no bf16 on a CPU
     fastai_fused  the same with torch's fused Adam
@@ -26,6 +26,7 @@ from gan_course.callbacks import GANCallback
 from gan_course.graph import Traced
 from gan_course.accelerate import Compiled
 from gan_course.learner import GANLearner
+from gan_course.players import FromNoise
 from gan_course.vanilla import Discriminator, Generator
 import torch, torch.nn.functional as F
 from torch import nn
@@ -39,15 +40,12 @@ def steps_for(device, task):
     return STEPS.get(task, 50) if device.type == 'cpu' else 100
 
 # Networks and data
-class ConvGenerator(nn.Sequential):
+def conv_generator(size, channels, nz=100, nf=32):
     "Transposed convolutions from noise to images, batch norm between, as in the DCGAN paper"
-    def __init__(self, size, channels, nz=100, nf=32):
-        widths, start = [nf*2**i for i in reversed(range(doublings(size)))], first_side(size)
-        up = [o for a, b in zip(widths, widths[1:]) for o in (nn.ConvTranspose2d(a, b, 4, 2, 1, bias=False), nn.BatchNorm2d(b), nn.ReLU())]
-        first = nn.ConvTranspose2d(nz, widths[0], start, bias=False), nn.BatchNorm2d(widths[0]), nn.ReLU()
-        super().__init__(*first, *up, nn.ConvTranspose2d(nf, channels, 4, 2, 1), nn.Tanh())
-        self.nz = nz
-    def forward(self, z): return super().forward(z[..., None, None])
+    widths, start = [nf*2**i for i in reversed(range(doublings(size)))], first_side(size)
+    up = [o for a, b in zip(widths, widths[1:]) for o in (nn.ConvTranspose2d(a, b, 4, 2, 1, bias=False), nn.BatchNorm2d(b), nn.ReLU())]
+    first = nn.ConvTranspose2d(nz, widths[0], start, bias=False), nn.BatchNorm2d(widths[0]), nn.ReLU()
+    return FromNoise(nn.Sequential(*first, *up, nn.ConvTranspose2d(nf, channels, 4, 2, 1), nn.Tanh()), (nz, 1, 1))
 
 def first_side(size): return 7 if size == 28 else 4
 def doublings(size): return int(math.log2(size//first_side(size)))
@@ -64,7 +62,7 @@ def setting(task, device):
         if task == 'points': return points(ring(8), bs=BS, device=device), Generator((2,), nz=2, width=128, depth=2), Discriminator((2,), width=128)
         size, channels = int(task), 1 if task == '28' else 3
         dls = mnist(bs=BS, labels=False, device=device) if task == '28' else photographs(size, bs=BS, device=device)
-        return dls, ConvGenerator(size, channels), conv_discriminator(size, channels)
+        return dls, conv_generator(size, channels), conv_discriminator(size, channels)
 
 class Feed:
     "Batches of all rows of `dls`, in memory as floats on its device, in random order again and again, and noise"
@@ -176,7 +174,8 @@ class Ours:
     def __init__(self, dls, G, D, penalised=False, bf16=False, cbs=None, seed=0, lr=LR, traced=True):
         game = NonSaturating() + R1(GAMMA) + R2(GAMMA) if penalised else NonSaturating()
         self.learn = GANLearner(dls, G, D, game, lr=lr, device=dls.train.device, precision='bf16' if bf16 else 'fp32', cbs=cbs, seed=seed)
-        if not traced: self.learn.remove_cb(Traced)
+        if traced: self.learn.traced.after = 0   # from the second step on
+        else: self.learn.remove_cb(Traced)
         self.G, self.D, self.steps = G, D, self.quiet()
     def quiet(self):
         with self.learn.no_bar(), self.learn.no_logging(): yield from self.learn.steps(10**9)
@@ -227,6 +226,7 @@ def variants(dls, G, D, penalised, bf16):
     "All who take part, each with its own copy of the same networks"
     nets, feed = lambda: copy.deepcopy((G, D)), Feed(dls, G.nz)
     found = dict(ours=Ours(dls, *nets(), penalised, bf16))
+    if dls.train.device.type == 'cpu': found['untraced'] = Ours(dls, *nets(), penalised, bf16, traced=False)
     last = channels_last(found['ours'])
     if not penalised: found |= dict(fastai=Fastai(*nets(), feed), fastai_fused=Fastai(*nets(), feed, fused=True))
     found['example'] = Example(*nets(), feed, penalised)
@@ -238,7 +238,7 @@ def variants(dls, G, D, penalised, bf16):
 
 def of_points(dls, nets, feed, penalised):
     "Who takes part on points only"
-    found = dict(compiled=Ours(dls, *nets(), penalised, cbs=Compiled()), untraced=Ours(dls, *nets(), penalised, traced=False))
+    found = dict(compiled=Ours(dls, *nets(), penalised, cbs=Compiled()))
     if dls.train.device.type != 'cpu': return found
     return found | {f'{k}_one': OneThread(kind(*nets(), feed, penalised)) for k, kind in dict(example=Example, small=Small, hand=Hand).items()}
 
@@ -325,7 +325,7 @@ def run(device, units, task, penalty, precision):
     found = variants(dls, G, D, penalty == 'R1+R2', bf16)
     times = rounds(found, steps, device)
     check(found, apart, bf16, device)
-    kinds = {k: 'bf16' if bf16 and k in ('ours', 'example_bf16', 'hand', 'hand_last') else 'fp32' for k in found}
+    kinds = {k: 'bf16' if bf16 and k in ('ours', 'untraced', 'example_bf16', 'hand', 'hand_last') else 'fp32' for k in found}
     rows = [row(k, t, times['ours'], kinds[k]) for k, t in times.items()]
     parameters = dict(zip('GD', (sum(p.numel() for p in net.parameters()) for net in (G, D))))
     return dict(images_per_second=rows[0]['images_per_second'], **ratios(rows), **of_compiled(times), inside=kinds['ours'], device=str(device), bs=BS, steps=steps, rounds=ROUNDS,

@@ -22,7 +22,6 @@ from .game import *
 from .players import *
 from .callbacks import *
 from .state import game_numbers
-from .setup import SMALL
 from fastai.callback.progress import ProgressCallback
 from fastai.callback.schedule import ParamScheduler
 
@@ -481,8 +480,10 @@ def _tidy(gm):
     for node in gm.graph.nodes:
         if node.op == 'call_function': node.replace_all_uses_with(_same_as(node, seen))
     for node in reversed(gm.graph.nodes):
-        idle = node.target in (_aten.detach.default, _aten.t.default) and not node.users
+        idle = node.target in _only_views_or_copies and not node.users
         if idle or 'profiler' in str(node.target): gm.graph.erase_node(node)
+
+_only_views_or_copies = _aten.detach.default,_aten.t.default,_aten.clone.default
 
 def _same_as(node, seen):
     "A node that gives what `node` gives; `seen` has the first transpose of each tensor"
@@ -756,11 +757,12 @@ def _all_known(learn):
 
 # %% ../nbs/workshops/28_graph.ipynb #7e1d0055
 class Traced(GANCallback):
-    "Plays small steps on a CPU as graphs, which it traces by itself; the learner without it gives the same weights"
+    "Plays steps on a CPU as graphs, which it traces by itself; the learner without it gives the same weights"
     def __init__(self,
-        after:int=300 # Steps of a kind that are played one operation after the other before one is traced
+        after:int=300, # Steps of a kind that are played one operation after the other before one is traced
+        known:bool=True # Only with layers, games, optimizers and callbacks of the course and of PyTorch
     ):
-        self.after = whole('after', after, 0)
+        self.after,self.known = whole('after', after, 0),switch('known', known)
         self.graph = self.company = None
         self.fits,self.hooks = False,[]
     def __getstate__(self): return dict(vars(self), graph=None, company=None, hooks=[])   # it is traced again
@@ -776,26 +778,26 @@ def _look_around(self:Traced):
     "See whether steps are to be traced in the present company"
     learn = self.learn
     self.company = list(learn.cbs)
-    self.fits = learn.device.type == 'cpu' and learn.work <= SMALL and _all_known(learn)
+    self.fits = learn.device.type == 'cpu' and (_all_known(learn) or not self.known)
     modules = list(learn.model.modules())
     if self.graph is not None and self.graph.modules == modules: return
-    self.graph = _Patient(learn, self.after)
+    self.graph = _Patient(learn, self.after, self.known)
     self.hooks = [getattr(m, k) for m in modules for k in _hooks]
 
 _hooks = '_forward_hooks _forward_pre_hooks _backward_hooks _backward_pre_hooks'.split()
 
 # %% ../nbs/workshops/28_graph.ipynb #7e1d0057
 class _Patient(StepGraph):
-    "Graphs of what the course and PyTorch wrote, for those kinds of steps that were played more than `after` times"
-    def __init__(self, learn, after):
+    "Graphs of those kinds of steps that were played more than `after` times; `known` as `Traced` has it"
+    def __init__(self, learn, after, known):
         super().__init__(learn, most=64, fused=True)
-        self.after,self.counts = after,Counter()
+        self.after,self.known,self.counts = after,known,Counter()
     def _is_due(self, kind):
         if len(self.counts) > 1000: self.counts.clear()   # settings that never stay
         self.counts[kind] += 1
         return self.counts[kind] > self.after
     def _trace(self, k, shared):
-        expect(_all_known(self.learn), 'learn', 'parts that are known to compute with tensors alone', 'others')
+        expect(_all_known(self.learn) or not self.known, 'learn', 'parts that are known to compute with tensors alone', 'others')
         return super()._trace(k, shared)
 
 # %% ../nbs/workshops/28_graph.ipynb #7e1d005a

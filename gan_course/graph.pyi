@@ -4,7 +4,6 @@ from .game import *
 from .players import *
 from .callbacks import *
 import types
-from .setup import SMALL as SMALL
 from .state import game_numbers as game_numbers
 from _typeshed import Incomplete
 from collections.abc import Generator
@@ -199,20 +198,23 @@ def unbroken() -> Generator[None, None, Incomplete]:
     """Within the block an interrupt from the keyboard waits; it comes afterwards"""
 
 class Traced(GANCallback):
-    """Plays small steps on a CPU as graphs, which it traces by itself; the learner without it gives the same weights"""
+    """Plays steps on a CPU as graphs, which it traces by itself; the learner without it gives the same weights"""
     after: Incomplete
+    known: Incomplete
     graph: Incomplete
     fits: bool
     hooks: Incomplete
-    def __init__(self, after: int = 300) -> None:
+    def __init__(self, after: int = 300, known: bool = True) -> None:
         """Args:
-            after: Steps of a kind that are played one operation after the other before one is traced"""
+            after: Steps of a kind that are played one operation after the other before one is traced
+            known: Only with layers, games, optimizers and callbacks of the course and of PyTorch"""
     def before_fit(self) -> None: ...
     def before_batch(self) -> None: ...
     def close(self) -> None: ...
 
 class _Patient(StepGraph):
-    """Graphs of what the course and PyTorch wrote, for those kinds of steps that were played more than `after` times"""
+    """Graphs of those kinds of steps that were played more than `after` times; `known` as `Traced` has it"""
     after: Incomplete
+    known: Incomplete
     counts: Incomplete
-    def __init__(self, learn, after) -> None: ...
+    def __init__(self, learn, after, known) -> None: ...

@@ -1,5 +1,5 @@
 "Small steps are traced by themselves, and nobody can tell: the same weights, and whatever may look into a step keeps it from being traced"
-import gc, pickle, pytest, signal, warnings
+import copy, gc, pickle, pytest, signal, warnings
 from fastai.callback.schedule import ParamScheduler, SchedLin
 from fastai.callback.training import GradientClip
 from gan_course.accelerate import Compiled
@@ -72,19 +72,39 @@ def test_it_is_there_by_default_and_begins_when_it_pays():
 
 COMPANY = dict(layer=dict(change=lambda G, D: G.layers.append(Counted())), game=dict(game=Loud()), term=dict(game=NonSaturating() + type('T', (R1,), {})(.1)),
     callback=dict(cbs=[Listens()]), clip=dict(cbs=[GradientClip(1.)]), activation=dict(change=lambda G, D: setattr(D, 'activation', lambda x: x)),
-    optimizer=dict(opt_func=lambda ps, lr: type('Own', (torch.optim.SGD,), {})(ps, lr=lr)), large=dict(dls=point_dls(n=128, bs=64)))
+    optimizer=dict(opt_func=lambda ps, lr: type('Own', (torch.optim.SGD,), {})(ps, lr=lr)))
 
 @pytest.mark.parametrize('company', COMPANY)
 def test_in_other_company_the_learner_plays(company):
     "What is not known to compute with tensors alone sees each step"
     kw = dict(COMPANY[company])
-    if company == 'large': kw['change'] = lambda G, D: D.layers.insert(0, nn.Sequential(nn.Linear(2, 1100), nn.Linear(1100, 1100), nn.Linear(1100, 2)))
     learn = made(traced := Traced(after=0), *kw.pop('cbs', []), **kw)
     before = learn.G.layers[-1].n if company == 'layer' else 0
     learn.fit_steps(4)
     assert not graphs(traced)
     if company == 'layer': assert learn.G.layers[-1].n == before + 4
     if company == 'callback': assert learn.listens.n == 4
+
+def test_one_may_vouch_for_ones_own_layers():
+    "Then they are called when a step is traced, and no more"
+    traced = Traced(after=0, known=False)
+    a,b = (made(traced=t, change=lambda G, D: G.layers.append(Counted())) for t in (None, traced))
+    for l in (a, b): l.fit_steps(12)
+    assert graphs(traced) == 1 and b.G.layers[-1].n < a.G.layers[-1].n
+    same(a, b)
+
+@pytest.mark.parametrize('precision', ['fp32', 'bf16-emulated'])
+def test_images_too(precision):
+    "With convolutions, batch norm whose statistics move, and bfloat16"
+    with seeded('networks'): nets = [FromNoise(ConvGen().body, (4,)), ConvDis().body.append(nn.Flatten(0))]
+    traced = Traced(after=2)
+    def one(*cbs):
+        G,D = copy.deepcopy(nets)
+        return learner(dls=image_dls(), G=G, D=D, cbs=[EMA(), *cbs], precision=precision)
+    a,b = one(),one(traced)
+    for l in (a, b): l.fit_steps(10)
+    assert graphs(traced) == 1
+    same(a, b)
 
 def test_a_learner_of_somebody_elses():
     learn = Mine(point_dls(), Generator((2,), nz=2), Discriminator((2,)), NonSaturating(), default_cbs=False, cbs=[traced := Traced(after=0)])
