@@ -1339,6 +1339,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                   'gan_course.graph.Traced.__getstate__': ( 'workshops/graph.html#traced.__getstate__',
                                                                             'gan_course/graph.py'),
                                   'gan_course.graph.Traced.__init__': ('workshops/graph.html#traced.__init__', 'gan_course/graph.py'),
+                                  'gan_course.graph.Traced._is_watched': ('workshops/graph.html#traced._is_watched', 'gan_course/graph.py'),
                                   'gan_course.graph.Traced._look_around': ( 'workshops/graph.html#traced._look_around',
                                                                             'gan_course/graph.py'),
                                   'gan_course.graph.Traced._play': ('workshops/graph.html#traced._play', 'gan_course/graph.py'),

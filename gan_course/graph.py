@@ -757,7 +757,7 @@ def _all_known(learn):
 
 # %% ../nbs/workshops/28_graph.ipynb #7e1d0055
 class Traced(GANCallback):
-    "Plays steps on a CPU as graphs, which it traces by itself; the learner without it gives the same weights"
+    "Plays steps on a CPU as graphs, traced by itself: the same weights, but no `learn.turn` afterwards"
     def __init__(self,
         after:int=300, # Steps of a kind that are played one operation after the other before one is traced
         known:bool=True # Only with layers, games, optimizers and callbacks of the course and of PyTorch
@@ -810,10 +810,15 @@ def _play(self:Traced, k, shared):
 @patch
 def _step_for(self:Traced, k, shared):
     "The graph for the present step, or `None`"
-    if not self.fits or any(self.hooks): return
+    if not self.fits or self._is_watched(): return
     try: return self.graph.step_unless_first(k, shared)
     except ValueError: self.fits = False   # in this company
 
+@patch
+def _is_watched(self:Traced):
+    return any(self.hooks) or torch.is_anomaly_enabled() or torch.is_autocast_enabled('cpu')
+
+# %% ../nbs/workshops/28_graph.ipynb #7e1d0065
 @patch
 def step_unless_first(self:StepGraph,
     k:dict, # Turns of each player

@@ -198,7 +198,7 @@ def unbroken() -> Generator[None, None, Incomplete]:
     """Within the block an interrupt from the keyboard waits; it comes afterwards"""
 
 class Traced(GANCallback):
-    """Plays steps on a CPU as graphs, which it traces by itself; the learner without it gives the same weights"""
+    """Plays steps on a CPU as graphs, traced by itself: the same weights, but no `learn.turn` afterwards"""
     after: Incomplete
     known: Incomplete
     graph: Incomplete

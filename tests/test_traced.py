@@ -128,6 +128,16 @@ def test_what_changes_between_two_steps_is_seen():
         if name == 'callback': assert b.listens.n == 6
     assert len(calls) == 2*6*1
 
+@pytest.mark.parametrize('watch', [torch.autograd.detect_anomaly, lambda: torch.autocast('cpu', torch.bfloat16)], ids=['anomaly', 'autocast'])
+def test_a_step_that_is_watched_is_played_by_the_learner(watch):
+    a,b = made(),made(traced := Traced(after=0))
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')   # that looking for anomalies takes time
+        for l in (a, b):
+            l.fit_steps(2)
+            with watch(): l.fit_steps(6)
+    assert graphs(traced) <= 1 and not differing(a.model.state_dict(), b.model.state_dict())
+
 def test_an_interrupt_leaves_no_half_of_a_step():
     "It comes after the step, and the run goes on to the same weights"
     a,b = made(),made(traced := Traced(after=0))
