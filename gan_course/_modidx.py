@@ -1380,6 +1380,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                             'gan_course/graph.py'),
                                   'gan_course.graph._lengths': ('workshops/graph.html#_lengths', 'gan_course/graph.py'),
                                   'gan_course.graph._lift_chance': ('workshops/graph.html#_lift_chance', 'gan_course/graph.py'),
+                                  'gan_course.graph._looks_itself': ('workshops/graph.html#_looks_itself', 'gan_course/graph.py'),
                                   'gan_course.graph._name': ('workshops/graph.html#_name', 'gan_course/graph.py'),
                                   'gan_course.graph._plain': ('workshops/graph.html#_plain', 'gan_course/graph.py'),
                                   'gan_course.graph._put': ('workshops/graph.html#_put', 'gan_course/graph.py'),

@@ -797,7 +797,8 @@ class _Patient(StepGraph):
         self.counts[kind] += 1
         return self.counts[kind] > self.after
     def _trace(self, k, shared):
-        expect(_all_known(self.learn) or not self.known, 'learn', 'parts that are known to compute with tensors alone', 'others')
+        ok = _all_known(self.learn) or not self.known
+        expect(ok, 'learn', 'parts that are known to compute with tensors alone', 'others')
         return super()._trace(k, shared)
 
 # %% ../nbs/workshops/28_graph.ipynb #7e1d005a
@@ -814,9 +815,11 @@ def _step_for(self:Traced, k, shared):
     try: return self.graph.step_unless_first(k, shared)
     except ValueError: self.fits = False   # in this company
 
+# %% ../nbs/workshops/28_graph.ipynb #7e1d0066
 @patch
-def _is_watched(self:Traced):
-    return any(self.hooks) or torch.is_anomaly_enabled() or torch.is_autocast_enabled('cpu')
+def _is_watched(self:Traced): return any(self.hooks) or _looks_itself()
+
+def _looks_itself(): return torch.is_anomaly_enabled() or torch.is_autocast_enabled('cpu')
 
 # %% ../nbs/workshops/28_graph.ipynb #7e1d0065
 @patch
