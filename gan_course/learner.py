@@ -57,7 +57,7 @@ class GANLearner(Loop, State, Sampling, Pictures, Export, StepExport, Guests, Se
         cbs=None, # Further callbacks
         metrics=None, # Functions of (generated, real), or fastai `Metric`s, computed on fresh samples after each epoch
         path=None, # Folder for saved models; that of `dls` by default
-        default_cbs:bool=True # Records, progress, a stop where something is no longer finite, small steps as graphs
+        default_cbs:bool=True # Records, progress, a stop where something is no longer finite, on a CPU steps as graphs
     ):
         prepare()
         self.device = default_device(device)

@@ -56,7 +56,7 @@ class GANLearner(Loop, State, Sampling, Pictures, Export, StepExport, Guests, Se
             cbs: Further callbacks
             metrics: Functions of (generated, real), or fastai `Metric`s, computed on fresh samples after each epoch
             path: Folder for saved models; that of `dls` by default
-            default_cbs: Records, progress, a stop where something is no longer finite, small steps as graphs"""
+            default_cbs: Records, progress, a stop where something is no longer finite, on a CPU steps as graphs"""
     def turns(self) -> tuple:
         """How often each player moves in this step
 
