@@ -13,7 +13,8 @@ The variants take turns in a rotating order, and a ratio compares times of the s
     example_one, small_one, hand_one    on points: the loops held to one thread, as many as ours takes by itself for so small a step
 Precision `best` is bf16 for ours and hand where the device has it, the others as said above. Meant for a quiet machine.
 Machines with and without bfloat16 units are kept apart by the key `units`. What this machine cannot run is left out. A processor that has such units
-plays one that has none with ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 MKL_ENABLE_INSTRUCTIONS=AVX2; the row says so."""
+plays one that has none with ATEN_CPU_CAPABILITY=avx2 ONEDNN_MAX_CPU_ISA=AVX2 MKL_ENABLE_INSTRUCTIONS=AVX2; the row says so. It then needs an empty
+TORCHINDUCTOR_CACHE_DIR too: inductor does not ask for these settings when it takes code from its cache, and mixed code makes NaN."""
 import copy, math, statistics, time, warnings
 from contextlib import nullcontext
 from functools import partial

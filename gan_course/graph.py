@@ -720,13 +720,16 @@ def _report(self:StepGraph, players, notes, scores):
 # %% ../nbs/workshops/28_graph.ipynb #7e1d0051
 def _home(o):
     "The package that `o`, or its class, comes from"
-    if isinstance(o, partial): o = o.func
     module = getattr(o, '__module__', None) or type(o).__module__
     return module.partition('.')[0]
 
 _known = 'torch', 'gan_course'
 
-def _is_known(o): return _home(o) in _known
+def _is_known(o):
+    "Whether `o` comes from there; of a `partial`, its function and all functions that it was given"
+    if not isinstance(o, partial): return _home(o) in _known
+    given = [o.func, *o.args, *o.keywords.values()]
+    return all(map(_is_known, filter(callable, given)))
 
 # %% ../nbs/workshops/28_graph.ipynb #7e1d0063
 def _is_plain_layer(m):
@@ -823,7 +826,7 @@ def _looks_itself(): return torch.is_anomaly_enabled() or torch.is_autocast_enab
 
 # %% ../nbs/workshops/28_graph.ipynb #7e1d0065
 @patch
-def step_unless_first(self:StepGraph,
+def step_unless_first(self:_Patient,
     k:dict, # Turns of each player
     shared:bool # Whether both play on one generated batch
 ): # As `step_for`; `None` for a step in which an optimizer begins

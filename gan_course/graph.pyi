@@ -164,15 +164,6 @@ class StepGraph:
 
         Returns:
             The graph, where its arguments come from, and its draws; `None` where it is not due"""
-    def step_unless_first(self, k: dict, shared: bool):
-        """The graph for steps like the present one, where the optimizer has what it keeps
-
-        Args:
-            k: Turns of each player
-            shared: Whether both play on one generated batch
-
-        Returns:
-            As `step_for`; `None` for a step in which an optimizer begins"""
 
 @contextmanager
 def compiling() -> Generator[None]:
@@ -218,3 +209,12 @@ class _Patient(StepGraph):
     known: Incomplete
     counts: Incomplete
     def __init__(self, learn, after, known) -> None: ...
+    def step_unless_first(self, k: dict, shared: bool):
+        """The graph for steps like the present one, where the optimizer has what it keeps
+
+        Args:
+            k: Turns of each player
+            shared: Whether both play on one generated batch
+
+        Returns:
+            As `step_for`; `None` for a step in which an optimizer begins"""

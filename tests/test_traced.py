@@ -1,5 +1,5 @@
 "Small steps are traced by themselves, and nobody can tell: the same weights, and whatever may look into a step keeps it from being traced"
-import copy, gc, pickle, pytest, signal, warnings
+import copy, functools, gc, pickle, pytest, signal, warnings
 from fastai.callback.schedule import ParamScheduler, SchedLin
 from fastai.callback.training import GradientClip
 from gan_course.accelerate import Compiled
@@ -72,6 +72,7 @@ def test_it_is_there_by_default_and_begins_when_it_pays():
 
 COMPANY = dict(layer=dict(change=lambda G, D: G.layers.append(Counted())), game=dict(game=Loud()), term=dict(game=NonSaturating() + type('T', (R1,), {})(.1)),
     callback=dict(cbs=[Listens()]), clip=dict(cbs=[GradientClip(1.)]), activation=dict(change=lambda G, D: setattr(D, 'activation', lambda x: x)),
+    given=dict(change=lambda G, D: setattr(D, 'activation', functools.partial(torch.vmap, lambda x: x))),
     optimizer=dict(opt_func=lambda ps, lr: type('Own', (torch.optim.SGD,), {})(ps, lr=lr)))
 
 @pytest.mark.parametrize('company', COMPANY)
