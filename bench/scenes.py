@@ -3,7 +3,7 @@
     hidden    with a hidden layer in between, so that it can count"""
 from gan_course.core import seeded
 from gan_course.data import loaders
-from gan_course.dcgan import Discriminator, Generator, gan, scene_rates, scenes
+from gan_course.dcgan import Discriminator, Generator, gan, read_scenes, scenes
 from torch import nn
 from study import Study
 
@@ -12,6 +12,13 @@ class Hidden(Discriminator):
     def __init__(self, *args):
         super().__init__(*args)
         self.score = nn.Sequential(nn.Linear(self.score.in_features, 128), nn.LeakyReLU(.2), nn.Linear(128, 1))
+
+def scene_rates(x):
+    "The rates of the chapter: among all scenes, or among those with a disc"
+    seen = read_scenes(x)
+    some, lit = seen['count'] > 0, x > -.9
+    rates = dict(crisp=x[lit] > .9, three=seen['count'] == 3, placed=seen['placed'][some], rule=seen['rule'][some])
+    return {k: v.float().mean().item() for k, v in rates.items()}
 
 KINDS = dict(plain=Discriminator, hidden=Hidden)
 

@@ -574,7 +574,6 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                   'gan_course.dcgan.dcgan': ('chapters/dcgan.html#dcgan', 'gan_course/dcgan.py'),
                                   'gan_course.dcgan.gan': ('chapters/dcgan.html#gan', 'gan_course/dcgan.py'),
                                   'gan_course.dcgan.read_scenes': ('chapters/dcgan.html#read_scenes', 'gan_course/dcgan.py'),
-                                  'gan_course.dcgan.scene_rates': ('chapters/dcgan.html#scene_rates', 'gan_course/dcgan.py'),
                                   'gan_course.dcgan.scenes': ('chapters/dcgan.html#scenes', 'gan_course/dcgan.py')},
             'gan_course.decode': { 'gan_course.decode._Form': ('workshops/decode.html#_form', 'gan_course/decode.py'),
                                    'gan_course.decode._asked_range': ('workshops/decode.html#_asked_range', 'gan_course/decode.py'),

@@ -9,7 +9,7 @@ from _typeshed import Incomplete
 from torch import Tensor, nn
 from typing import Any
 
-__all__ = ['GPU', 'Generator', 'Discriminator', 'gan', 'dcgan', 'scenes', 'read_scenes', 'scene_rates']
+__all__ = ['GPU', 'Generator', 'Discriminator', 'gan', 'dcgan', 'scenes', 'read_scenes']
 
 class Generator(nn.Module):
     """Fractional-strided convolutions from noise to images (Radford et al. 2015), then one convolution at full size"""
@@ -99,11 +99,3 @@ def read_scenes(x: Tensor) -> dict:
 
     Returns:
         `count`, `left` (those in the left half), `placed` (all in columns?), `bar` (lit share), `rule` (kept?)"""
-def scene_rates(x: Tensor) -> dict:
-    """Shares of the scenes `x` that are as they should be, from 0 to 1; NaN for shares of nothing
-
-    Args:
-        x: Pictures in [-1, 1], shape (n, 1, 28, 28)
-
-    Returns:
-        `crisp` (white, of the pixels drawn on), `three` (discs); of scenes with a disc: `placed` (all in columns), `rule` (kept)"""

@@ -1,5 +1,5 @@
 "Convolutional players of every size, the learner around them, and the made scenes with their reader"
-import math, warnings
+import warnings
 import pytest, torch
 from torch import nn
 from gan_course.core import *
@@ -151,24 +151,11 @@ def test_the_reader_bears_noise():
     r = read_scenes(x)
     assert (r['count'] == 3).float().mean() > .999 and r['rule'].float().mean() > .999
 
-def test_rates_of_scenes():
-    "1 for real ones; each rate falls for its own fault, and scenes without a disc do not count where they cannot be wrong"
-    x = scenes(1000, seed=2)
-    assert set(scene_rates(x).values()) == {1.}
-    swapped, black = x.clone(), torch.full((1000, 1, 28, 28), -1.)
-    swapped[..., :2] = swapped[..., :2].roll(1, 0)
-    r = scene_rates(swapped)
-    assert r['three'] == r['placed'] == 1 and .4 < r['rule'] < .6
-    assert scene_rates(scenes(500, k=4))['three'] == 0 and scene_rates(x*.8)['crisp'] == 0
-    r = scene_rates(torch.cat([x, black]))
-    assert r['three'] == .5 and r['placed'] == r['rule'] == 1
-    assert all(math.isnan(scene_rates(black)[k]) for k in ('crisp', 'placed', 'rule'))
-
 def test_scenes_are_named_by_their_seed_and_the_rule_is_a_coin():
     assert scenes(50).equal(scenes(50)) and not scenes(50).equal(scenes(50, seed=1))
     assert abs((read_scenes(scenes(10_000))['bar'] > .5).float().mean() - .5) < .02
 
 @pytest.mark.parametrize('f,match', [(lambda: scenes(0), 'n'), (lambda: scenes(2, k=17), 'k: .*17'), (lambda: scenes(2, k=-1), 'k'), (lambda: read_scenes(torch.zeros(2, 1, 32, 32)), 'x: .*32'),
-    (lambda: read_scenes([1]), 'x'), (lambda: scene_rates([1]), 'x'), (lambda: read_scenes(torch.zeros(28, 28)), 'x')])
+    (lambda: read_scenes([1]), 'x'), (lambda: read_scenes(torch.zeros(28, 28)), 'x')])
 def test_bad_scenes(f, match):
     with pytest.raises((ValueError, TypeError), match=f'^{match}'): f()
