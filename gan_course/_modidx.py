@@ -652,6 +652,8 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                              'gan_course/engine.py'),
                                    'gan_course.engine.Engine._start': ('workshops/engine.html#engine._start', 'gan_course/engine.py'),
                                    'gan_course.engine.Engine._together': ('workshops/engine.html#engine._together', 'gan_course/engine.py'),
+                                   'gan_course.engine.Engine._train_to_marks': ( 'workshops/engine.html#engine._train_to_marks',
+                                                                                 'gan_course/engine.py'),
                                    'gan_course.engine.Engine._train_until': ( 'workshops/engine.html#engine._train_until',
                                                                               'gan_course/engine.py'),
                                    'gan_course.engine.Engine._wake': ('workshops/engine.html#engine._wake', 'gan_course/engine.py'),

@@ -281,7 +281,10 @@ def _check_args(what, args):
 def _play(engine, message): engine.playing = True
 
 @_act('pause')
-def _pause(engine, message): engine.playing = False
+def _pause(engine, message):
+    if not engine.playing: return
+    engine.playing = False
+    engine.see()
 
 # %% ../nbs/workshops/51_engine.ipynb #f1b0c0e2
 @_act('step', 'n')
@@ -433,17 +436,26 @@ def train(self:Engine,
     n:int, # Steps
     looks:int=100 # Looks on the way, evenly spaced, the last at the end
 ):
-    "Train `n` steps at once; an interrupt ends it between two steps, with `KeyboardInterrupt`"
+    "Train `n` steps at once; an interrupt ends it between two steps, with a look and `KeyboardInterrupt`"
     self.process_mail()
     looks = min(whole('looks', looks, 0), whole('n', n, 0))
     marks = {self.clock + round(n*(i+1)/looks) for i in range(looks)}
     interrupts = []
     with _interrupts(lambda: interrupts.append(1)):
-        for _ in range(n):
-            self._advance()
-            if self.clock in marks: self.see()
-            if interrupts: break
-    if interrupts: raise KeyboardInterrupt(f'stopped after step {self.clock}; the same call goes on from there')
+        try: self._train_to_marks(n, marks, interrupts)
+        except FloatingPointError as e:
+            self.stop(str(e))
+            raise
+    if not interrupts: return
+    self.see()
+    raise KeyboardInterrupt(f'stopped after step {self.clock}; the same call goes on from there')
+
+@patch
+def _train_to_marks(self:Engine, n, marks, interrupts):
+    for _ in range(n):
+        self._advance()
+        if interrupts: return
+        if self.clock in marks: self.see()
 
 # %% ../nbs/workshops/51_engine.ipynb #2e191646
 @patch

@@ -138,7 +138,7 @@ class Engine:
         Args:
             seconds: About how long to train"""
     def train(self, n: int, looks: int = 100):
-        """Train `n` steps at once; an interrupt ends it between two steps, with `KeyboardInterrupt`
+        """Train `n` steps at once; an interrupt ends it between two steps, with a look and `KeyboardInterrupt`
 
         Args:
             n: Steps

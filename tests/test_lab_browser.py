@@ -46,11 +46,14 @@ class Panel:
             self.page.wait_for_timeout(100)
         raise AssertionError('it did not happen')
     def still(self):
-        self.page.wait_for_timeout(500)   # frames on their way
-        step = self.step()
+        "The step at which it stands: the panel shows the engine's, and both stay there"
+        self.cell.get_by_role('button', name='Play', exact=True).wait_for()
+        step = self.clock()
+        self.until(lambda: self.step() == step)
         self.page.wait_for_timeout(700)
-        assert self.step() == step
+        assert (self.step(), self.clock()) == (step, step)
         return step
+    def clock(self): return int(self.ask('print(lab.engine.clock)'))
     def ask(self, code): return ask(self.page, code)
     def shot(self, tmp_path, name): self.cell.screenshot(path=tmp_path/f'{name}.png')
 

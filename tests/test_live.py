@@ -197,6 +197,9 @@ ACTIONS = [dict(do='play'), dict(do='pause'), dict(do='step'), dict(do='step', n
 ACTIONS += [dict(do='set', rules=dict(lr_d=1e-2)), dict(do='set', rules=dict(seed=2)), dict(do='set', rules=dict(k_d=3), side=1), dict(do='set', rules=dict(width=4), side=1)]
 ACTIONS += [dict(do='back', at=0), dict(do='layers', names=['fake']), dict(do='compare', on=True), dict(do='compare', on=False), dict(do='new', rules=dict(game='hinge', **SMALL)), dict(do='show')]
 
+def stands_where_it_shows(engine):
+    return not engine.playing and all(s.film.last['at'][0] == engine.clock and s.film.last['step'][0] == s.run.step for s in engine.sides)
+
 def sides(engine): return torch.cat([weights(s.run) for s in engine.sides])
 
 def test_garbage_is_passed_over_with_one_warning():
@@ -247,6 +250,7 @@ def test_messages_in_any_order_from_any_thread(seed):
     for t in threads: t.join()
     engine.slice(.01)
     assert sides(engine).isfinite().all() and engine.mail.empty()
+    assert engine.playing or stands_where_it_shows(engine)
     for s in engine.sides: assert len(s.film) == len(engine.sides[0].film) and (s.film.rows['at'] == engine.sides[0].film.rows['at'])[:len(s.film)].all()
 
 def test_only_what_is_switched_on_is_computed_while_it_plays():
@@ -321,6 +325,30 @@ def test_playing_on_a_loop_from_another_thread():
     other.train(engine.clock)
     assert sides(engine).equal(sides(other))
 
+@pytest.mark.parametrize('sides', [1, 2])
+@pytest.mark.parametrize('behind', [1, 10])
+def test_a_pause_shows_the_step_at_which_it_stands(behind, sides):
+    "Looks are rare, so that the pause comes between two of them"
+    engine = Engine(fps=.01, **SMALL)
+    if sides == 2: engine.do('compare', on=True)
+    engine.do('play')
+    for _ in range(200):
+        engine.slice(.01)
+        if engine.clock - engine.sides[0].film.last['step'][0] >= behind: break
+    assert engine.clock - engine.sides[0].film.last['step'][0] >= behind
+    engine.post(dict(do='pause'))
+    engine.slice()
+    assert stands_where_it_shows(engine)
+
+def test_a_second_pause_shows_nothing_new():
+    engine,seen = Engine(**SMALL),[]
+    engine.do('play')
+    engine.slice()
+    engine.do('pause')
+    engine.watchers.append(lambda rows, film: seen.append(rows or film))
+    engine.do('pause')
+    assert not any(seen)
+
 def test_another_cell_that_blocks_makes_it_wait():
     async def main():
         engine = Engine(**SMALL)
@@ -353,6 +381,7 @@ def test_an_interrupt_ends_train_between_two_steps():
     engine = Engine(**SMALL)
     threading.Timer(.3, os.kill, (os.getpid(), signal.SIGINT)).start()
     with pytest.raises(KeyboardInterrupt, match='stopped after step'): engine.train(10**6, looks=0)
+    assert stands_where_it_shows(engine)
     step = engine.clock
     engine.train(5)
     other = Engine(**SMALL)
@@ -423,6 +452,7 @@ def test_when_one_side_breaks_both_go_back_together_and_the_film_with_them(side)
     engine.train(120)
     engine.do('set', side=side, rules=BREAKS)
     with pytest.raises(FloatingPointError): engine.train(400, 400)
+    assert stands_where_it_shows(engine) and 'non-finite' in engine.message
     steps = [s.run.step for s in engine.sides]
     assert steps[0] == steps[1] and sides(engine).isfinite().all()
     engine.do('set', side=side, rules=dict(game='hinge', lr_g=1e-3, lr_d=1e-3))
