@@ -50,6 +50,16 @@ def jupyter(
 
 NOTEBOOK = 'const p = [jupyterapp.shell.currentWidget, ...jupyterapp.shell.widgets("main")].find(o => o?.sessionContext);'
 
+def within(
+    page, # A page with Jupyter
+    seconds:float, # After which it is an error
+    function:str, # JavaScript of a function of one argument
+    arg=None # Its argument
+): # What the function gives
+    "Call `function` in the page; playwright would wait for its promise for ever"
+    late = f"new Promise((_, no) => setTimeout(() => no(Error('no answer within {seconds:g} seconds')), {1000*seconds:g}))"
+    return page.evaluate(f'arg => Promise.race([({function})(arg), {late}])', arg)
+
 def open_notebook(
     page, # A page of the browser
     address:str # As `jupyter` gives it
@@ -58,19 +68,19 @@ def open_notebook(
     page.goto(address)
     page.wait_for_selector('.jp-Notebook .jp-Cell', timeout=60_000)
     page.wait_for_function(f'() => {{ {NOTEBOOK} return !!p }}', timeout=30_000)
-    page.evaluate(f'async () => {{ {NOTEBOOK} await p.context.ready; await p.sessionContext.ready; await p.sessionContext.session.kernel.info }}')
+    within(page, 60, f'async () => {{ {NOTEBOOK} await p.context.ready; await p.sessionContext.ready; await p.sessionContext.session.kernel.info }}')
     page.set_default_timeout(180_000)
 
 def run_all(page) -> bool: # Whether all went well
     "Run all cells of the notebook"
-    return page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
+    return within(page, 180, "() => jupyterapp.commands.execute('notebook:run-all-cells')")
 
 def ask(
     page, # A page with a notebook
     code:str # Python that prints something
 ) -> str: # What it printed
     "Run `code` in the notebook's kernel, beside its cells"
-    return page.evaluate(f'''async code => {{ {NOTEBOOK}
+    return within(page, 60, f'''async code => {{ {NOTEBOOK}
         const done = p.sessionContext.session.kernel.requestExecute({{code, store_history: false}})
         let out = ''
         done.onIOPub = m => {{ out += m.content.text ?? m.content.evalue ?? '' }}
