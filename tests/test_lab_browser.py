@@ -2,7 +2,7 @@
 import contextlib, os, subprocess, sys, time
 import nbformat, pytest
 from nbformat.v4 import new_code_cell, new_notebook
-from browsing import CHROMIUM, NOTEBOOK, ask, chromium, jupyter, open_notebook, run_all, to_cell
+from browsing import CHROMIUM, NOTEBOOK, ask, chromium, jupyter, open_notebook, run_all, to_cell, within
 from checks import ROOT, notebook_of
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason='needs a Chromium on the path')
@@ -239,11 +239,16 @@ def test_a_closed_tab_stops_the_work_and_a_new_one_shows_the_whole_history(panel
     p.until(lambda: p.step() == 0)
 
 # Other kernels
-class Unawaited(Panel):
-    "ipykernel 7.3.0 does not always say that a cell is done; what the cell shows is there all the same"
+class Patient(Panel):
+    "With ipykernel 7.3.0 one start in six loses messages: no cell ends, and no panel comes. Then its reader restarts the kernel, at most twice here"
     def run(self, name):
-        self.page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells') }")
-        self.page.wait_for_selector('.gl[data-frames]')
+        from playwright.sync_api import TimeoutError
+        for _ in range(3):
+            self.page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells') }")
+            try: return self.page.wait_for_selector('.gl[data-frames]', timeout=40_000)
+            except TimeoutError as e: late = e
+            within(self.page, 60, f'async () => {{ {NOTEBOOK} await p.sessionContext.session.kernel.restart() }}')
+        raise late
 
 @pytest.mark.verify
 @pytest.mark.parametrize('version', ['6.31.0', '7.3.0', None], ids=lambda v: v or 'newest')
@@ -253,7 +258,7 @@ def test_it_plays_with_other_versions_of_ipykernel(browser, tmp_path_factory, ve
     if subprocess.run(install, capture_output=True).returncode: pytest.skip('this version of ipykernel cannot be had here')
     path = os.pathsep.join([str(other), *filter(None, [os.environ.get('PYTHONPATH')])])
     with served(tmp_path_factory, 'lab', PYTHONPATH=path) as address:
-        p = Unawaited(browser, address)
+        p = Patient(browser, address)
         assert p.ask('import ipykernel\nprint(ipykernel.__file__)').startswith(str(other))
         p.press('Play')
         p.until(lambda: p.step() > 80)
