@@ -8,7 +8,7 @@ from fastcore.all import patch as patch
 from torch import Tensor, nn
 from typing import Any
 
-__all__ = ['GANCallback', 'follows_metric', 'Rows', 'GANRecorder', 'History', 'SampleGrid', 'EMA', 'FiniteGuard']
+__all__ = ['GANCallback', 'follows_metric', 'Rows', 'GANRecorder', 'History', 'SampleGrid', 'EMA', 'Cosine', 'Anneal', 'FiniteGuard']
 
 class GANCallback(Callback):
     """A callback of this course: it has a state that is saved with the learner, and it is called in single turns too"""
@@ -194,6 +194,38 @@ class EMA(GANCallback):
 
         Returns:
             `None` before the first step"""
+
+class Cosine:
+    """A function of the step: from `start` to `end` along half a cosine within `steps` steps, then `end`"""
+    start: Incomplete
+    end: Incomplete
+    steps: Incomplete
+    since: Incomplete
+    def __init__(self, start: float, end: float, steps: int, since: int = 0) -> None:
+        """Args:
+            start: Value up to step `since`
+            end: Value when it has arrived
+            steps: Length of the way
+            since: Step at which it begins"""
+    def __call__(self, step: int) -> float:
+        """The value at `step`
+
+        Args:
+            step: Number of the step"""
+
+class Anneal(GANCallback):
+    """Each player's rate is a share of what the learner has, which is a function of the step"""
+    order: int
+    only_reads: bool
+    share: Incomplete
+    scheds: Incomplete
+    def __init__(self, share) -> None:
+        """Args:
+            share: Function of the step, such as `Cosine(1, .02, 10_000)`"""
+    def before_fit(self) -> None: ...
+    def before_batch(self) -> None: ...
+    def set_rates(self) -> None:
+        """Give the optimizer the rates of the present step"""
 
 class FiniteGuard(GANCallback):
     """Back to the last good state when something is no longer finite; then `FloatingPointError`, or on at half the rates"""

@@ -233,7 +233,7 @@ def _go_on(self:Checkpoints, state):
     own = learn.lr
     learn.load_state_dict(state['learner'])
     if list(learn.run_lr) != run['plan']['free']['lr']:
-        learn.lr = own
+        learn.lr,learn.base_lr = own,learn.run_lr
         learn.opt.set_hypers(lr=learn.run_lr)
     self.at = learn.start_at = tuple(self.start)
     learn.kept_in = self.folder,learn.step

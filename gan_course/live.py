@@ -7,6 +7,8 @@ __all__ = ['DATA', 'GAMES', 'RULES', 'LIVE', 'LAYERS', 'NUMBERS', 'Rule', 'rules
 
 # %% ../nbs/workshops/50_live.ipynb #048df10d
 import contextlib, math, torch
+from torch import nn
+from functools import partial
 from typing import NamedTuple
 from fastcore.basics import patch
 from torch import Tensor
@@ -110,12 +112,18 @@ RULES = dict(game=_Choice('non-saturating', GAMES, label='game', live=True),
     k_d=_Number(1, 0, 50, _TURNS, label='turns of D', live=True),
     k_g=_Number(1, 0, 50, _TURNS, label='turns of G', live=True),
     gamma=_Number(0., 0, 1000, _Slider(0, 10, .1), label='R1 + R2', live=True),
+    beta1=_Number(.5, 0, .999, _Slider(0, .9, .1), label='momentum', live=True),
+    anneal=_Number(0, 0, 10**6, _Slider(0, 40_000, 1000), label='annealing', live=True),
+    lr_end=_Number(.02, 0, 1, _Slider(0, 1, .01), label='rates left', live=True),
+    gamma_end=_Number(.05, 0, 1, _Slider(0, 1, .01), label='R1 + R2 left', live=True),
+    ema=_Number(0, 0, 10**7, _Slider(0, 100_000, 1000), label='average', live=True),
     bs=_Number(128, 2, 4096, _Slider(16, 1024, 16), label='batch', live=True),
     z_law=_Choice('normal', ['normal', 'uniform'], label='law of z'),
     nz=_Number(2, 1, 64, _Slider(1, 8, 1), label='size of z'),
     width=_Number(64, 1, 512, _Slider(4, 256, 4), label='width'),
     depth=_Number(2, 0, 5, _Slider(0, 4, 1), label='depth'),
     drawn=_Drawn(None), # no field: who draws sets it
+    since=_Number(0, 0, 2**40, live=True), # no field: the step at which annealing begins, which `change` sets
     seed=_Number(0, 0, 2**31)) # its field stands beside the buttons
 LIVE = [k for k,r in RULES.items() if r.live]
 
@@ -160,11 +168,13 @@ class Run:
 @patch
 def restart(self:Run):
     "Start anew by the present rules"
-    r = self.rules
+    r = self.rules = self.rules | dict(since=0)
     self.target = DATA[r['data']]() if r['drawn'] is None else from_points(r['drawn'])
     G,D = _networks(r)
+    cbs = [History(), EMA(), Anneal(self._share), FiniteGuard(), Traced()]
     self.learn = GANLearner(self._data(), G, D, _game(r), lr=(r['lr_g'], r['lr_d']), k_g=r['k_g'], k_d=r['k_d'],
-        seed=r['seed'], device='cpu', default_cbs=False, cbs=[History(), FiniteGuard(), Traced()])
+        opt_func=partial(adam, betas=(r['beta1'], .99)), seed=r['seed'], device='cpu', default_cbs=False, cbs=cbs)
+    self._set_average()
     self._open_steps()
     self.events,self.states = [],[]
     self.began = r
@@ -176,9 +186,30 @@ def _networks(r):
         D = Discriminator((2,), r['width'], r['depth'])
     return G,D
 
+def _falling(r, start, left):
+    "A number that falls from `start` to a share of it, or stays where nothing is annealed"
+    return Cosine(start, start*left, r['anneal'], r['since']) if r['anneal'] else start
+
 def _game(r):
-    game = GAMES[r['game']]()
-    return game + R1(r['gamma']) + R2(r['gamma']) if r['gamma'] else game
+    game,gamma = GAMES[r['game']](),_falling(r, r['gamma'], r['gamma_end'])
+    return game + R1(gamma) + R2(gamma) if r['gamma'] else game
+
+# %% ../nbs/workshops/50_live.ipynb #f1a0c0e5
+@patch
+def _share(self:Run, step):
+    "What is left of the rates at `step`"
+    left = _falling(self.rules, 1., self.rules['lr_end'])
+    return value_at('lr_end', left, step)
+
+@patch
+def _set_average(self:Run):
+    if self.rules['ema']: self.learn.ema.half_life = self.rules['ema']
+
+@patch
+def shown_G(self:Run) -> nn.Module:
+    "The generator that is looked at: the averaged one, or G itself where `ema` is 0"
+    average = self.learn.ema.G_ema if self.rules['ema'] else None
+    return self.learn._G if average is None else average
 
 # %% ../nbs/workshops/50_live.ipynb #f1a0c0e1
 @patch
@@ -244,6 +275,7 @@ def change(self:Run,
 ):
     "Change rules: those of `LIVE` from the next turn on, the others by starting anew"
     old = self.rules
+    if 'anneal' in changes: changes = dict(since=self.step) | changes   # it begins now
     self.rules = rules(old, **changes)
     if any(k not in LIVE for k in changes): return self._restart_or(old)
     self.events.append((self.step, 'change', changes))
@@ -262,8 +294,11 @@ def _apply(self:Run):
     "Hand the live rules to the learner"
     r,learn = self.rules,self.learn
     learn.set_lr((r['lr_g'], r['lr_d']))
+    learn.anneal.set_rates()
+    learn.opt.set_hypers(mom=r['beta1'])
     learn.k_g,learn.k_d = r['k_g'],r['k_d']
     learn.game = _game(r)
+    self._set_average()
     if learn.dls.train.bs != r['bs']: learn.set_data(self._data())
 
 # %% ../nbs/workshops/50_live.ipynb #51c6e104
@@ -385,12 +420,13 @@ def __call__(self:Look,
 ) -> dict: # Tensors by layer, and a dict of floats as `numbers`
     "All that `layers` ask for"
     learn,shown = self.run.learn,{}
+    G = self.run.shown_G()
     with evaluating(learn.G, learn.D):
-        many = learn._G(self.many)
+        many = G(self.many)
         if not many.isfinite().all(): self.run.check()
         real,fake = learn._D(self.real),learn._D(many)
-        if 'fake' in layers or 'pull' in layers: shown['fake'] = learn._G(self.z)
-        if 'grid' in layers and self.mesh is not None: shown['grid'] = learn._G(self.mesh)
+        if 'fake' in layers or 'pull' in layers: shown['fake'] = G(self.z)
+        if 'grid' in layers and self.mesh is not None: shown['grid'] = G(self.mesh)
         if 'surface' in layers or 'best' in layers: logits = learn._D(self.places).view(self.n_side, -1)
     shown['numbers'] = self.numbers(many, real, fake)
     if 'surface' in layers: shown['surface'] = self._shades(logits, real, fake)

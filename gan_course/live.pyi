@@ -10,7 +10,7 @@ from .metrics import PointJudge as PointJudge
 from .vanilla import Discriminator as Discriminator, Generator as Generator
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
-from torch import Tensor
+from torch import Tensor, nn
 from typing import Any, NamedTuple
 
 __all__ = ['DATA', 'GAMES', 'RULES', 'LIVE', 'LAYERS', 'NUMBERS', 'Rule', 'rules', 'Run', 'Look']
@@ -106,6 +106,8 @@ class Run:
     began: Incomplete
     def restart(self) -> None:
         """Start anew by the present rules"""
+    def shown_G(self) -> nn.Module:
+        """The generator that is looked at: the averaged one, or G itself where `ema` is 0"""
     def advance(self, n: int = 1):
         """Play `n` steps; what is left of a step that was begun by single turns counts as one
 

@@ -26,6 +26,7 @@ def _run(self:Loop, n_epoch, n_iter, lr, wd, cbs):
     with self.added_cbs(cbs):
         self.check_processes()
         self.run_lr = self.lr if lr is None else rates(lr)
+        self.base_lr = self.run_lr
         self.opt.set_hypers(lr=self.run_lr)
         if wd is not None: self.opt.set_hypers(wd=wd)
         self._parts_cache.clear()
@@ -152,5 +153,5 @@ def set_lr(self:Loop,
     lr # Learning rate or pair `(lr_g, lr_d)`
 ):
     "Change the learning rates, at once and for the runs to come"
-    self.lr = rates(lr)
+    self.lr = self.base_lr = rates(lr)
     self.opt.set_hypers(lr=self.lr)

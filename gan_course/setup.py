@@ -144,6 +144,7 @@ def meet(self:Setup):
 @patch
 def create_opt(self:Setup):
     "One torch optimizer, two groups: G's parameters, then D's"
+    self.base_lr = self.lr   # what schedules take their share of
     groups = [_group(net, lr) for net,lr in zip((self.G, self.D), self.lr)]
     f = self.opt_func
     pair = isinstance(f, (tuple, list)) and len(f) == 2

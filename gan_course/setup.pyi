@@ -38,6 +38,7 @@ class Setup:
         """Raise `ValueError` where each of several processes would train a GAN of its own"""
     def meet(self) -> None:
         """Wait until all processes of the process group are here"""
+    base_lr: Incomplete
     opt: Incomplete
     moms: Incomplete
     def create_opt(self) -> None:

@@ -92,7 +92,7 @@ def _load_settings(self:State, state):
     "Take over where the run stands, and what may have changed in it"
     self.step,self.seed = state['step'],state['seed']
     self.played = dict(state['played'])
-    self.lr = tuple(state.get('lr', self.lr))
+    self.lr = self.base_lr = tuple(state.get('lr', self.lr))
     for k,v in state.get('turns', {}).items():
         if not callable(getattr(self, k)): setattr(self, k, v)
     self._load_game(state.get('game'))

@@ -1,6 +1,7 @@
 "The lab without a panel: rules, steps, turns, going back, what is seen, what is kept, and messages of every kind"
 import asyncio, itertools, math, os, random, signal, threading, time, warnings
 import numpy as np, pytest, torch
+from functools import partial
 from gan_course.args import *
 from gan_course.core import *
 from gan_course.viz import *
@@ -8,6 +9,8 @@ from gan_course.mixtures import *
 from gan_course.data import *
 from gan_course.game import *
 from gan_course.learner import *
+from gan_course.callbacks import Anneal, EMA
+from gan_course.players import adam
 from gan_course.engine import *
 from gan_course.live import *
 from gan_course.vanilla import Discriminator, Generator
@@ -19,6 +22,7 @@ def weights(run): return torch.cat([p.detach().flatten() for p in run.learn.mode
 # Rules
 BAD = [dict(rate=1), dict(k_d=0, k_g=0), dict(k_d=1.5), dict(k_d=-1), dict(lr_g=-1), dict(lr_g='x'), dict(lr_g=math.nan), dict(game='chess'), dict(data=3)]
 BAD += [dict(bs=True), dict(drawn=[]), dict(drawn=[[0]]), dict(drawn='x'), dict(drawn=[[0, math.inf]]), dict(drawn=[[0, 0]]*2001)]
+BAD += [dict(anneal=-1), dict(anneal=1.5), dict(lr_end=1.1), dict(gamma_end=-.1), dict(ema=-1), dict(beta1=1.)]
 BAD += [dict(drawn=None, data='drawn'), dict(data='drawn'), dict(seed=-1), dict(nz=0), dict(z_law='cauchy')]
 
 @pytest.mark.parametrize('bad', BAD)
@@ -41,6 +45,74 @@ def test_every_game_on_every_data(data, game):
 def test_drawn_data_and_named_data_replace_each_other():
     drawn = rules(drawn=[[0, 0], [1, 1]])
     assert drawn['data'] == 'drawn' and rules(drawn, lr_d=.1)['data'] == 'drawn' and rules(drawn, data='two moons')['drawn'] is None
+
+# What falls, and what is averaged
+FALLS = dict(anneal=20, lr_end=.1, gamma=.5, gamma_end=.2, beta1=0., lr_g=2e-3)
+def cosine(step, left, steps=20): return left + (1-left)*(1 + math.cos(math.pi*min(step, steps)/steps))/2
+def strength(run): return [t.gamma for t in (run.learn.game.at(run.step).a.b, run.learn.game.at(run.step).b)]
+def rates_of(run): return [g['lr'] for g in run.learn.opt.opt.param_groups]
+
+def test_an_annealed_run_is_that_of_a_learner_with_the_same_schedules():
+    run = Run(seed=5, ema=500, **FALLS, **SMALL)
+    run.advance(30)
+    with seeded(5, 'networks'): G,D = Generator((2,), 2, 8, 1),Discriminator((2,), 8, 1)
+    gamma = lambda step: .5*cosine(step, .2)
+    learn = GANLearner(points(ring(), n=20_000, bs=16, seed=5, valid=0), G, D, NonSaturating() + R1(gamma) + R2(gamma), lr=(2e-3, 1e-3), seed=5,
+        device='cpu', opt_func=partial(adam, betas=(0., .99)), cbs=[EMA(half_life=500), Anneal(lambda step: cosine(step, .1))])
+    with learn.no_bar(), learn.no_logging(): learn.fit_steps(30)
+    torch.testing.assert_close(weights(run), torch.cat([p.detach().flatten() for p in learn.model.parameters()]), rtol=1e-4, atol=1e-6)
+    z = Look(run).z
+    torch.testing.assert_close(Look(run)()['fake'], learn.ema.G_ema(z), rtol=1e-4, atol=1e-6)
+
+@pytest.mark.parametrize('step', [0, 7, 20, 26])
+def test_rates_and_penalty_fall_to_their_shares(step):
+    run = Run(**FALLS, **SMALL)
+    run.advance(step)
+    assert strength(run) == pytest.approx([.5*cosine(step, .2)]*2)
+    run.advance()
+    assert rates_of(run) == pytest.approx([2e-3*cosine(step, .1), 1e-3*cosine(step, .1)])
+
+def test_annealing_that_is_asked_for_on_the_way_begins_there():
+    run = Run(**SMALL, gamma=.5)
+    run.advance(30)
+    run.change(**FALLS)
+    assert run.rules['since'] == 30 and strength(run) == [.5, .5]
+    run.advance(10)
+    run.turn('d')
+    assert rates_of(run) == pytest.approx([2e-3*cosine(10, .1), 1e-3*cosine(10, .1)])
+    run.change(lr_d=5e-3)
+    run.turn('g')
+    assert rates_of(run) == pytest.approx([2e-3*cosine(10, .1), 5e-3*cosine(10, .1)]), 'in the midst of a step too'
+    run.advance(9)
+    then,given = weights(run),run.learn.step
+    run.advance(8)
+    run.rewind(given)
+    assert weights(run).equal(then) and run.rules['since'] == 30
+    run.rewind(20)
+    assert not run.rules['anneal'] and rates_of(run) == [1e-3, 1e-3]
+
+def test_a_start_anew_anneals_from_the_first_step():
+    run = Run(**SMALL)
+    run.advance(5)
+    run.change(anneal=20)
+    run.change(width=4)
+    assert run.step == run.rules['since'] == 0
+    other = Run(bs=16, depth=1, width=4, anneal=20)
+    for r in (run, other): r.advance(12)
+    assert weights(run).equal(weights(other))
+
+@pytest.mark.parametrize('then', [0, 30])
+def test_the_average_is_shown_where_it_is_asked_for(then):
+    run = Run(**SMALL, lr_g=.05)
+    look = Look(run)
+    run.advance(then)
+    plain = run.learn.G(look.z).detach()
+    assert look(['fake'])['fake'].equal(plain)
+    run.change(ema=200)
+    averaged = look(['fake'])['fake']
+    assert averaged.equal(plain) == (then == 0)
+    run.change(ema=0)
+    assert look(['fake'])['fake'].equal(plain)
 
 # The run is that of the learner
 def test_the_lab_plays_what_fit_plays():
@@ -84,19 +156,21 @@ def test_the_other_rules_start_anew():
 @pytest.mark.parametrize('seed', range(4))
 def test_back_is_exactly_where_it_was(seed):
     "Whatever was done on the way: rules, single turns, copies now and then"
-    r,run,then = random.Random(seed),Run(seed=seed, **SMALL),{}
+    r,run,then = random.Random(seed),Run(seed=seed, ema=300, gamma=.1, **SMALL),{}
+    z = Look(run).z
+    def state(): return torch.cat([weights(run), run.shown_G()(z).detach().flatten()])
     for _ in range(40):
-        act = r.choice(['advance', 'advance', 'turn', 'rate', 'game', 'k', 'bs', 'keep'])
+        act = r.choice(['advance', 'advance', 'turn', 'rate', 'game', 'k', 'bs', 'keep', 'anneal', 'beta1'])
         if act == 'advance':
             run.advance(r.randint(1, 5))
-            then[run.step] = weights(run)
+            then[run.step] = state()
         elif act == 'turn': run.turn(r.choice('dg'))
         elif act == 'keep': run.keep()
         else: run.change(**dict(rate=dict(lr_d=r.choice([1e-3, 1e-2])), game=dict(game=r.choice(list(GAMES))), k=dict(k_d=r.randint(1, 3)),
-            bs=dict(bs=r.choice([8, 16])))[act])
+            anneal=dict(anneal=r.choice([0, 15])), beta1=dict(beta1=r.choice([0., .5])), bs=dict(bs=r.choice([8, 16])))[act])
     for step in sorted(r.sample(sorted(then), 4), reverse=True):
         run.rewind(step)
-        assert run.step == step and weights(run).equal(then[step])
+        assert run.step == step and state().equal(then[step])
     with says('step: '): run.rewind(run.step + 1)
 
 # What is seen
