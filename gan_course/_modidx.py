@@ -1574,7 +1574,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                  'gan_course.live.Run._open_steps': ('workshops/live.html#run._open_steps', 'gan_course/live.py'),
                                  'gan_course.live.Run._restart_or': ('workshops/live.html#run._restart_or', 'gan_course/live.py'),
                                  'gan_course.live.Run._return_before': ('workshops/live.html#run._return_before', 'gan_course/live.py'),
-                                 'gan_course.live.Run._set_average': ('workshops/live.html#run._set_average', 'gan_course/live.py'),
+                                 'gan_course.live.Run._set_annealing': ('workshops/live.html#run._set_annealing', 'gan_course/live.py'),
                                  'gan_course.live.Run._share': ('workshops/live.html#run._share', 'gan_course/live.py'),
                                  'gan_course.live.Run.advance': ('workshops/live.html#run.advance', 'gan_course/live.py'),
                                  'gan_course.live.Run.change': ('workshops/live.html#run.change', 'gan_course/live.py'),

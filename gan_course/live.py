@@ -116,7 +116,7 @@ RULES = dict(game=_Choice('non-saturating', GAMES, label='game', live=True),
     anneal=_Number(0, 0, 10**6, _Slider(0, 40_000, 1000), label='annealing', live=True),
     lr_end=_Number(.02, 0, 1, _Slider(0, 1, .01), label='rates left', live=True),
     gamma_end=_Number(.05, 0, 1, _Slider(0, 1, .01), label='R1 + R2 left', live=True),
-    ema=_Number(0, 0, 10**7, _Slider(0, 100_000, 1000), label='average', live=True),
+    ema=_Number(0, 0, 10**7, _Slider(0, 100_000, 1000), label='average'),
     bs=_Number(128, 2, 4096, _Slider(16, 1024, 16), label='batch', live=True),
     z_law=_Choice('normal', ['normal', 'uniform'], label='law of z'),
     nz=_Number(2, 1, 64, _Slider(1, 8, 1), label='size of z'),
@@ -171,10 +171,11 @@ def restart(self:Run):
     r = self.rules = self.rules | dict(since=0)
     self.target = DATA[r['data']]() if r['drawn'] is None else from_points(r['drawn'])
     G,D = _networks(r)
-    cbs = [History(), EMA(), Anneal(self._share), FiniteGuard(), Traced()]
+    cbs = [History(), FiniteGuard(), Traced()]
+    if r['ema']: cbs.append(EMA(half_life=r['ema']))
     self.learn = GANLearner(self._data(), G, D, _game(r), lr=(r['lr_g'], r['lr_d']), k_g=r['k_g'], k_d=r['k_d'],
         opt_func=partial(adam, betas=(r['beta1'], .99)), seed=r['seed'], device='cpu', default_cbs=False, cbs=cbs)
-    self._set_average()
+    self._set_annealing()
     self._open_steps()
     self.events,self.states = [],[]
     self.began = r
@@ -202,8 +203,13 @@ def _share(self:Run, step):
     return value_at('lr_end', left, step)
 
 @patch
-def _set_average(self:Run):
-    if self.rules['ema']: self.learn.ema.half_life = self.rules['ema']
+def _set_annealing(self:Run):
+    "A schedule of the rates where the rules ask for one; it costs a tenth of a step"
+    learn,asked = self.learn,bool(self.rules['anneal'])
+    there = hasattr(learn, 'anneal')
+    if asked and not there: learn.add_cb(Anneal(self._share))
+    if there and not asked: learn.remove_cb(learn.anneal)
+    if asked: learn.anneal.set_rates()
 
 @patch
 def shown_G(self:Run) -> nn.Module:
@@ -294,11 +300,10 @@ def _apply(self:Run):
     "Hand the live rules to the learner"
     r,learn = self.rules,self.learn
     learn.set_lr((r['lr_g'], r['lr_d']))
-    learn.anneal.set_rates()
+    self._set_annealing()
     learn.opt.set_hypers(mom=r['beta1'])
     learn.k_g,learn.k_d = r['k_g'],r['k_d']
     learn.game = _game(r)
-    self._set_average()
     if learn.dls.train.bs != r['bs']: learn.set_data(self._data())
 
 # %% ../nbs/workshops/50_live.ipynb #51c6e104

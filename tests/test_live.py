@@ -103,16 +103,22 @@ def test_a_start_anew_anneals_from_the_first_step():
 
 @pytest.mark.parametrize('then', [0, 30])
 def test_the_average_is_shown_where_it_is_asked_for(then):
-    run = Run(**SMALL, lr_g=.05)
-    look = Look(run)
-    run.advance(then)
-    plain = run.learn.G(look.z).detach()
-    assert look(['fake'])['fake'].equal(plain)
-    run.change(ema=200)
-    averaged = look(['fake'])['fake']
-    assert averaged.equal(plain) == (then == 0)
-    run.change(ema=0)
-    assert look(['fake'])['fake'].equal(plain)
+    plain,averaged = Run(**SMALL, lr_g=.05),Run(**SMALL, lr_g=.05, ema=200)
+    look = Look(plain)
+    for run in (plain, averaged): run.advance(then)
+    assert weights(plain).equal(weights(averaged))
+    own = plain.learn.G(look.z).detach()
+    assert look(['fake'])['fake'].equal(own)
+    assert Look(averaged)(['fake'])['fake'].equal(own) == (then == 0)
+
+def test_a_step_does_nothing_that_no_rule_asks_for():
+    run = Run(**SMALL)
+    def helpers(): return {type(cb) for cb in run.learn.cbs} & {Anneal, EMA}
+    assert not helpers()
+    run.change(anneal=20)
+    assert helpers() == {Anneal}
+    run.change(anneal=0)
+    assert not helpers() and rates_of(run) == [1e-3, 1e-3]
 
 # The run is that of the learner
 def test_the_lab_plays_what_fit_plays():
