@@ -300,6 +300,7 @@ class EMA(GANCallback):
         if self.average is None: self._start()
     def after_batch(self):
         if not self.training: return
+        if self.average is None: return self._start()   # it came in the midst of this step
         average,G = self.average,self.learn.G
         self.follow(list(average.parameters()), list(G.parameters()), 1 - self.decay(self.learn.step))
         with torch.no_grad():

@@ -1,4 +1,5 @@
 from .args import *
+from .live import *
 from .engine import *
 import numpy as np
 from _typeshed import Incomplete
@@ -63,4 +64,4 @@ def try_out(experiment: Experiment, seed: int = 0, cure: bool = True) -> dict:
         cure: Go on with the cure?
 
     Returns:
-        `shows`, `cured`, `modes` and `js` (one number before the cure, one after it), and the `engine`"""
+        `shows`, `cured`, `modes`, `js` and `good` (a number before the cure, one after it), and the `engine`"""

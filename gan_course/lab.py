@@ -22,8 +22,9 @@ from .live import *
 # %% ../nbs/chapters/07_lab.ipynb #ed0e283e
 def _measured(film): return dict(zip(NUMBERS, film.last['numbers'].tolist()))
 
-def _verdict(share):
+def _verdict(share, arrived):
     "Who is ahead, from the `share` of points that D tells apart"
+    if arrived: return f'The game has arrived: D tells {share:.0%} apart, and 50% would be chance'
     if share >= .95: return f'D is winning: it tells {share:.0%} apart'
     if share >= .6: return f'D is ahead: it tells {share:.0%} apart'
     if share > .4: return f'Even: D tells {share:.0%} apart, and 50% would be chance'
@@ -35,7 +36,7 @@ def _status_of(side):
     found = f"divergence {n['js']:.2f}"
     if modes <= 30: found = f"{n['modes']:.0f} of {modes} modes, {found}"
     stuck = '; hardly any gradient reaches G' if n['pull'] < 1e-3 else ''
-    return f"{_verdict(n['separation'])}; {found}{stuck}."
+    return f"{_verdict(n['separation'], n['arrived'])}; {found}{stuck}."
 
 # %% ../nbs/chapters/07_lab.ipynb #f1d0c0e1
 def engine_status(

@@ -13,7 +13,7 @@ from fastcore.basics import patch as patch
 from torch import Tensor, nn
 from typing import Any, NamedTuple
 
-__all__ = ['DATA', 'GAMES', 'RULES', 'LIVE', 'LAYERS', 'NUMBERS', 'Rule', 'rules', 'Run', 'Look']
+__all__ = ['DATA', 'GAMES', 'RULES', 'LIVE', 'LAYERS', 'NUMBERS', 'ARRIVAL', 'Rule', 'rules', 'Run', 'Look', 'Arrival']
 
 DATA: Incomplete
 GAMES: Incomplete
@@ -196,3 +196,12 @@ class Look:
 
         Returns:
             Floats by name, see `NUMBERS`; what a game does not have is not a number"""
+
+class Arrival(NamedTuple):
+    """Marks of a game that has arrived"""
+    modes: float
+    good: float
+    excess: float
+    undecided: float
+
+ARRIVAL: Incomplete

@@ -83,10 +83,12 @@ def _xy(x):
 @patch
 def _by_blocks(self:Mixture, f, x):
     "`f` of the squared distances to the centres, shape (rows, k), in double precision, a block of rows at a time"
-    centres,rows = self.centres.double(),max(1, 2**21//len(self))
+    across,up = self.centres.double().T
+    rows = max(1, 2**21//len(self))
     out = []
     for block in x.to('cpu', torch.float64).split(rows):
-        squared = (block[:,None]-centres).square().sum(-1)
+        squared = (block[:,:1] - across).square()
+        squared += (block[:,1:] - up).square()
         out.append(f(squared))
     return torch.cat(out)
 

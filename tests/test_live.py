@@ -9,7 +9,7 @@ from gan_course.mixtures import *
 from gan_course.data import *
 from gan_course.game import *
 from gan_course.learner import *
-from gan_course.callbacks import Anneal, EMA
+from gan_course.callbacks import Anneal, Cosine, EMA
 from gan_course.players import adam
 from gan_course.engine import *
 from gan_course.live import *
@@ -57,7 +57,7 @@ def test_an_annealed_run_is_that_of_a_learner_with_the_same_schedules():
     run.advance(30)
     with seeded(5, 'networks'): G,D = Generator((2,), 2, 8, 1),Discriminator((2,), 8, 1)
     gamma = lambda step: .5*cosine(step, .2)
-    learn = GANLearner(points(ring(), n=20_000, bs=16, seed=5, valid=0), G, D, NonSaturating() + R1(gamma) + R2(gamma), lr=(2e-3, 1e-3), seed=5,
+    learn = GANLearner(points(ring(), n=20_000, bs=16, seed=5, valid=0), G, D, NonSaturating() + R1(gamma) + R2(gamma), lr=(2e-3, 3e-3), seed=5,
         device='cpu', opt_func=partial(adam, betas=(0., .99)), cbs=[EMA(half_life=500), Anneal(lambda step: cosine(step, .1))])
     with learn.no_bar(), learn.no_logging(): learn.fit_steps(30)
     torch.testing.assert_close(weights(run), torch.cat([p.detach().flatten() for p in learn.model.parameters()]), rtol=1e-4, atol=1e-6)
@@ -70,16 +70,16 @@ def test_rates_and_penalty_fall_to_their_shares(step):
     run.advance(step)
     assert strength(run) == pytest.approx([.5*cosine(step, .2)]*2)
     run.advance()
-    assert rates_of(run) == pytest.approx([2e-3*cosine(step, .1), 1e-3*cosine(step, .1)])
+    assert rates_of(run) == pytest.approx([2e-3*cosine(step, .1), 3e-3*cosine(step, .1)])
 
 def test_annealing_that_is_asked_for_on_the_way_begins_there():
-    run = Run(**SMALL, gamma=.5)
+    run = Run(**SMALL, gamma=.5, anneal=0)
     run.advance(30)
     run.change(**FALLS)
     assert run.rules['since'] == 30 and strength(run) == [.5, .5]
     run.advance(10)
     run.turn('d')
-    assert rates_of(run) == pytest.approx([2e-3*cosine(10, .1), 1e-3*cosine(10, .1)])
+    assert rates_of(run) == pytest.approx([2e-3*cosine(10, .1), 3e-3*cosine(10, .1)])
     run.change(lr_d=5e-3)
     run.turn('g')
     assert rates_of(run) == pytest.approx([2e-3*cosine(10, .1), 5e-3*cosine(10, .1)]), 'in the midst of a step too'
@@ -89,7 +89,7 @@ def test_annealing_that_is_asked_for_on_the_way_begins_there():
     run.rewind(given)
     assert weights(run).equal(then) and run.rules['since'] == 30
     run.rewind(20)
-    assert not run.rules['anneal'] and rates_of(run) == [1e-3, 1e-3]
+    assert not run.rules['anneal'] and rates_of(run) == [3e-3, 3e-3]
 
 def test_a_start_anew_anneals_from_the_first_step():
     run = Run(**SMALL)
@@ -103,7 +103,7 @@ def test_a_start_anew_anneals_from_the_first_step():
 
 @pytest.mark.parametrize('then', [0, 30])
 def test_the_average_is_shown_where_it_is_asked_for(then):
-    plain,averaged = Run(**SMALL, lr_g=.05),Run(**SMALL, lr_g=.05, ema=200)
+    plain,averaged = (Run(**SMALL, lr_g=.05, ema=n) for n in (0, 200))
     look = Look(plain)
     for run in (plain, averaged): run.advance(then)
     assert weights(plain).equal(weights(averaged))
@@ -112,20 +112,34 @@ def test_the_average_is_shown_where_it_is_asked_for(then):
     assert Look(averaged)(['fake'])['fake'].equal(own) == (then == 0)
 
 def test_a_step_does_nothing_that_no_rule_asks_for():
-    run = Run(**SMALL)
+    run = Run(**SMALL, anneal=0, ema=0)
     def helpers(): return {type(cb) for cb in run.learn.cbs} & {Anneal, EMA}
-    assert not helpers()
-    run.change(anneal=20)
-    assert helpers() == {Anneal}
-    run.change(anneal=0)
-    assert not helpers() and rates_of(run) == [1e-3, 1e-3]
+    for change,there in ({}, set()), (dict(anneal=20), {Anneal}), (dict(ema=200), {Anneal, EMA}), (dict(anneal=0), {EMA}), (dict(ema=0), set()):
+        run.change(**change)
+        run.advance(3)
+        assert helpers() == there
+    assert rates_of(run) == [3e-3, 3e-3]
+
+def test_averaging_that_is_asked_for_on_the_way_starts_from_the_present_weights():
+    run = Run(**SMALL, ema=0, lr_g=.05)
+    run.advance(20)
+    z,own = Look(run).z,run.learn.G
+    here = own(z).detach()
+    run.change(ema=5000)
+    assert run.shown_G()(z).equal(here)
+    run.advance(10)
+    average = run.shown_G()(z)
+    assert 0 < (average - here).norm() < (own(z) - here).norm()
+    run.change(ema=100)
+    assert run.learn.ema.half_life == 100 and run.shown_G()(z).equal(average), 'another half-life keeps the average'
 
 # The run is that of the learner
 def test_the_lab_plays_what_fit_plays():
     run = Run(seed=5, **SMALL)
     run.advance(20)
     with seeded(5, 'networks'): G,D = Generator((2,), 2, 8, 1),Discriminator((2,), 8, 1)
-    learn = GANLearner(points(ring(), n=20_000, bs=16, seed=5, valid=0), G, D, NonSaturating(), lr=(1e-3, 1e-3), seed=5, device='cpu')
+    learn = GANLearner(points(ring(), n=20_000, bs=16, seed=5, valid=0), G, D, NonSaturating() + R1(.3) + R2(.3), lr=3e-3, seed=5, device='cpu',
+        opt_func=partial(adam, betas=(0., .99)), default_cbs=False, cbs=[Anneal(Cosine(1, .02, 16_000)), EMA(half_life=20_000)])
     with learn.no_bar(), learn.no_logging(): learn.fit_steps(20)
     assert all(p.equal(q) for p,q in zip(run.learn.model.parameters(), learn.model.parameters()))
 
@@ -166,14 +180,14 @@ def test_back_is_exactly_where_it_was(seed):
     z = Look(run).z
     def state(): return torch.cat([weights(run), run.shown_G()(z).detach().flatten()])
     for _ in range(40):
-        act = r.choice(['advance', 'advance', 'turn', 'rate', 'game', 'k', 'bs', 'keep', 'anneal', 'beta1'])
+        act = r.choice(['advance', 'advance', 'turn', 'rate', 'game', 'k', 'bs', 'keep', 'anneal', 'beta1', 'ema'])
         if act == 'advance':
             run.advance(r.randint(1, 5))
             then[run.step] = state()
         elif act == 'turn': run.turn(r.choice('dg'))
         elif act == 'keep': run.keep()
         else: run.change(**dict(rate=dict(lr_d=r.choice([1e-3, 1e-2])), game=dict(game=r.choice(list(GAMES))), k=dict(k_d=r.randint(1, 3)),
-            anneal=dict(anneal=r.choice([0, 15])), beta1=dict(beta1=r.choice([0., .5])), bs=dict(bs=r.choice([8, 16])))[act])
+            anneal=dict(anneal=r.choice([0, 15])), beta1=dict(beta1=r.choice([0., .5])), ema=dict(ema=r.choice([0, 300])), bs=dict(bs=r.choice([8, 16])))[act])
     for step in sorted(r.sample(sorted(then), 4), reverse=True):
         run.rewind(step)
         assert run.step == step and state().equal(then[step])
@@ -220,6 +234,39 @@ def test_numbers_rank_perfect_before_collapsed_before_off_the_plot():
     look,real = Look(run),run.target.sample(2000, seed='perfect')
     js = [seen(look, x)['js'] for x in (real, run.target.centres[:1].expand(2000, 2) + .01*torch.randn(2000, 2, generator=rng('one')), real + 100)]
     assert js[0] < .05 < js[1] < js[2] <= math.log(2) + 1e-9
+
+# When a game has arrived
+def marks(x, answer=0., data='ring of 8', **rules):
+    "The numbers of a generator that makes `x`, beside a D that answers `answer` everywhere, or a function of the points"
+    run = Run(data=data, **SMALL, **rules)
+    run.learn.D.forward = answer if callable(answer) else lambda x: torch.full((len(x),), float(answer))
+    return seen(Look(run), x)
+
+@pytest.mark.parametrize('data', list(DATA))
+def test_real_points_and_an_undecided_d_are_an_arrival(data):
+    x = DATA[data]().sample(2000, seed='perfect')
+    found = marks(x, data=data)
+    assert found['arrived'] == 1 and found['undecided'] == 0 and abs(found['excess']) < .01 and found['good'] > .97
+
+def shares(*kept): return ring(weights=[float(i in kept) for i in range(8)]).sample(2000)
+RING = ring().sample(2000, seed='perfect')
+NEAR = torch.cat([RING[:1700], torch.zeros(300, 2)])
+@pytest.mark.parametrize('x,answer', [(shares(*range(7)), 0.), (NEAR, 0.), (RING*.9, 0.), (RING, .5), (RING, -.5), (RING + 100, 0.), (RING[:1].expand(2000, 2), 0.)],
+    ids=['a mode is missing', 'points between', 'beside the modes', 'D says real', 'D says generated', 'far away', 'one point'])
+def test_each_mark_is_asked_for(x, answer): assert marks(x, answer)['arrived'] == 0
+
+@pytest.mark.parametrize('scale,arrived', [(.1, 1), (10., 0)])
+def test_a_d_without_a_probability_is_undecided_round_its_middle(scale, arrived):
+    def answer(x): return 100 + scale*x[:, 0]
+    found = marks(RING, answer, game='Wasserstein')
+    assert found['arrived'] == arrived and marks(RING, answer)['arrived'] == 0
+
+def test_the_heaps_of_a_curve_may_be_short_of_an_end_and_no_more():
+    t = DATA['two moons']()
+    for gone,arrived in (1, 1), (10, 0):
+        weights = torch.ones(100)
+        weights[:gone] = 0
+        assert marks(Mixture(t.centres, t.stds, weights).sample(2000), data='two moons')['arrived'] == arrived, gone
 
 def test_only_what_is_asked_for_is_computed():
     look = Look(Run(**SMALL))

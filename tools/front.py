@@ -14,7 +14,7 @@ LIMIT = 300_000   # bytes of a picture, so that the page opens at once
 
 def lab_film(
     file:Path, # Where to
-    steps:int=3000 # Length of the run
+    steps:int=20_000 # Length of the run
 ):
     "Write a film of a run on the ring by the rules that the lab begins with"
     lab = Lab()
