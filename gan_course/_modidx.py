@@ -2110,6 +2110,8 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                                  'gan_course/stabilisers.py'),
                                         'gan_course.stabilisers._Remembering.__init__': ( 'workshops/stabilisers.html#_remembering.__init__',
                                                                                           'gan_course/stabilisers.py'),
+                                        'gan_course.stabilisers._Remembering._here': ( 'workshops/stabilisers.html#_remembering._here',
+                                                                                       'gan_course/stabilisers.py'),
                                         'gan_course.stabilisers._Remembering.before_step': ( 'workshops/stabilisers.html#_remembering.before_step',
                                                                                              'gan_course/stabilisers.py'),
                                         'gan_course.stabilisers._Remembering.load_state_dict': ( 'workshops/stabilisers.html#_remembering.load_state_dict',

@@ -368,7 +368,8 @@ def _is_earlier(self:Run, state, step):
 
 # %% ../nbs/workshops/50_live.ipynb #1e26e7f7
 LAYERS = 'fake surface pull grid best'.split()
-NUMBERS = 'd_loss g_loss d_real d_fake separation d_grad g_grad pull js off_support modes good excess undecided arrived value best_value gap'.split()
+NUMBERS = 'd_loss g_loss d_real d_fake separation d_grad g_grad pull js off_support modes'.split()
+NUMBERS += 'good excess undecided arrived value best_value gap'.split()
 
 class Look:
     "What there is to see of a `Run` at one moment"
@@ -519,6 +520,20 @@ def numbers(self:Look,
     return now
 
 @patch
+def _gradients(self:Look):
+    "The lengths of both gradients, as the history noted them last"
+    history = self.run.learn.history
+    if not len(history['step']): return {}
+    return {k: history[k][-1].item() for k in ('d_grad', 'g_grad')}
+
+def _separation(real, fake):
+    middle = torch.cat([real, fake]).median()
+    above = (real > middle).double().mean()
+    below = (fake <= middle).double().mean()
+    return (above + below).item()/2
+
+# %% ../nbs/workshops/50_live.ipynb #f1a0c00f
+@patch
 def _from_half(self:Look, real, fake):
     "How far D is from one half over all points, in the mean; where D has a scale of its own, its middle is one half"
     both = torch.cat([real, fake])
@@ -531,16 +546,3 @@ def _arrived(self:Look, now):
     goal = ARRIVAL.get(self.run.rules['data'], Arrival())
     if now['modes'] < goal.modes*len(self.run.target) or now['good'] < goal.good: return False
     return now['excess'] <= goal.excess and now['undecided'] <= goal.undecided
-
-@patch
-def _gradients(self:Look):
-    "The lengths of both gradients, as the history noted them last"
-    history = self.run.learn.history
-    if not len(history['step']): return {}
-    return {k: history[k][-1].item() for k in ('d_grad', 'g_grad')}
-
-def _separation(real, fake):
-    middle = torch.cat([real, fake]).median()
-    above = (real > middle).double().mean()
-    below = (fake <= middle).double().mean()
-    return (above + below).item()/2

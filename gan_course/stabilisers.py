@@ -70,7 +70,7 @@ class WeightClip(GANCallback):
 
 # %% ../nbs/workshops/34_stabilisers.ipynb #b340000e
 class GradientPenalty(Game):
-    "The mean squared distance of D's slope from 1, between real and generated samples (Gulrajani et al. 2017, equation 3)"
+    "How far D's slope between real and generated samples is from 1, squared (Gulrajani et al. 2017, equation 3)"
     def __init__(self,
         weight:float=10., # Strength
         one_sided:bool=False # Leave slopes below 1 alone?
@@ -164,6 +164,7 @@ class Unrolled(Game):
         expect(isinstance(game, Game), 'game', 'a game', repr(game), TypeError)
         self.game,self.k,self.lr = game,whole('k', k, 0),positive('lr', lr)
         self.boundary = game.boundary
+    def score(self, logits:Tensor): return self.game.score(logits)
     def d_loss(self, turn:Turn) -> Tensor:
         "That of the game"
         return self.game.d_loss(turn)
@@ -193,8 +194,6 @@ def at(self:Unrolled, step:int):
 
 @patch
 def check(self:Unrolled, D): self.game.check(D)
-@patch
-def score(self:Unrolled, logits:Tensor): return self.game.score(logits)
 
 # %% ../nbs/workshops/34_stabilisers.ipynb #b340001a
 def _turn_with(turn, net, weights, player):
@@ -215,8 +214,8 @@ class _Remembering(GANCallback):
     def load_state_dict(self, state):
         self.rewind(0)
         self.n |= state.get('n', {})
-        for player,kept in state.get('kept', {}).items():
-            self.kept[player] = [t.to(self.learn.device) for t in kept]
+        for player,kept in state.get('kept', {}).items(): self.kept[player] = self._here(kept)
+    def _here(self, tensors): return [t.to(self.learn.device) for t in tensors]
     def before_step(self):
         player = self.learn.D if self.learn.player == 'd' else self.learn.G
         self.moving = [p for p in player.parameters() if p.grad is not None]
@@ -232,8 +231,8 @@ class HistoricalAverage(_Remembering):
     def settings(self): return dict(weight=self.weight)
     def before_step(self):
         super().before_step()
-        for p,mean in zip(self.moving, self.kept.get(self.learn.player, [])):
-            p.grad.add_(p.detach() - mean, alpha=2*self.weight)
+        past = self.kept.get(self.learn.player, [])
+        for p,mean in zip(self.moving, past): p.grad.add_(p.detach() - mean, alpha=2*self.weight)
     def after_step(self):
         player,now = self.learn.player,[p.detach() for p in self.moving]
         n = self.n[player] = self.n.get(player, 0) + 1

@@ -40,7 +40,7 @@ class WeightClip(GANCallback):
     def after_step(self) -> None: ...
 
 class GradientPenalty(Game):
-    """The mean squared distance of D's slope from 1, between real and generated samples (Gulrajani et al. 2017, equation 3)"""
+    """How far D's slope between real and generated samples is from 1, squared (Gulrajani et al. 2017, equation 3)"""
     weight: Incomplete
     one_sided: Incomplete
     def __init__(self, weight: float = 10.0, one_sided: bool = False) -> None:
@@ -108,6 +108,7 @@ class Unrolled(Game):
             game: The game that both play
             k: Steps of D ahead
             lr: Rate of these steps, which are plain gradient descent"""
+    def score(self, logits: Tensor): ...
     def d_loss(self, turn: Turn) -> Tensor:
         """That of the game"""
     def g_loss(self, turn: Turn) -> Tensor:
@@ -117,7 +118,6 @@ class Unrolled(Game):
     def at(self, step: int):
         """The game as it is at `step`"""
     def check(self, D) -> None: ...
-    def score(self, logits: Tensor): ...
 
 class _Remembering(GANCallback):
     """A callback that keeps tensors like the weights of each player, in `kept`"""

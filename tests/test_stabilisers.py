@@ -24,7 +24,8 @@ def test_smoothing_is_cross_entropy_with_its_target(target):
     assert Smoothed(target).g_loss(turn(D, real, fake, 'g')).equal(NonSaturating().g_loss(turn(D, real, fake, 'g')))
 
 # Gradient penalty
-@pytest.mark.parametrize('w,one_sided,want', [((.6, .8), False, 0.), ((3., 4.), False, 16.), ((3., 4.), True, 16.), ((.3, .4), False, .25), ((.3, .4), True, 0.), ((0., 0.), False, 1.)])
+SLOPES = [((.6, .8), False, 0.), ((3., 4.), False, 16.), ((3., 4.), True, 16.), ((.3, .4), False, .25), ((.3, .4), True, 0.), ((0., 0.), False, 1.)]
+@pytest.mark.parametrize('w,one_sided,want', SLOPES)
 def test_the_penalty_of_a_linear_critic_is_known(w, one_sided, want):
     loss = GradientPenalty(2., one_sided).d_loss(turn(Line(*w), batch(seed=1), batch(seed=2)))
     assert loss.item() == pytest.approx(2*want, abs=1e-5)
@@ -244,7 +245,8 @@ def test_a_run_that_is_continued_is_the_whole_run(make, tmp_path):
     assert_equal_runs(whole, second)
 
 PARTS = dict(smoothed=lambda: (Smoothed(), []), penalty=lambda: (Wasserstein() + GradientPenalty(), []), unrolled=lambda: (Unrolled(NonSaturating(), 2), []),
-    noise=lambda: (NonSaturating(), [InstanceNoise(Cosine(.5, 0, 20))]), clip=lambda: (Wasserstein(), [WeightClip()]), history=lambda: (NonSaturating(), [HistoricalAverage()]),
+    noise=lambda: (NonSaturating(), [InstanceNoise(Cosine(.5, 0, 20))]), clip=lambda: (Wasserstein(), [WeightClip()]),
+    history=lambda: (NonSaturating(), [HistoricalAverage()]),
     optimistic=lambda: (NonSaturating(), [Optimistic()]))
 @pytest.mark.parametrize('make', PARTS.values(), ids=PARTS)
 def test_steps_played_as_graphs_are_the_same_steps(make):
