@@ -38,7 +38,7 @@ def run(name, how, seed):
     numbers = {f'{k}{after}': v for k in ('modes', 'js', 'good') for after, v in zip(('', '_cured'), found[k])}
     return dict(shows=found['shows'], cured=found['cured'], **numbers, **rest)
 
-UNITS = [dict(name=n, how='cure', seed=s) for s in range(8) for n in BY_NAME] + [dict(name=VANISHING, how='uncured', seed=s) for s in range(8)]
-UNITS += [dict(name=n, how=h, seed=s) for s in range(4) for h in ('put_right', 'rules') for n in BY_NAME if (n, h) != ('Cycling', 'put_right')]
+UNITS = [dict(name=n, how='cure', seed=s) for s in range(4) for n in BY_NAME] + [dict(name=VANISHING, how='uncured', seed=s) for s in range(8)]
+UNITS += [dict(name=n, how=h, seed=s) for s in range(2) for h in ('put_right', 'rules') for n in BY_NAME if (n, h) != ('Cycling', 'put_right')]
 study = Study(__file__, 'The experiments of the lab and their cures', UNITS, run)
 if __name__ == '__main__': study.main()
