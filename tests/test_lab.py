@@ -87,6 +87,7 @@ def test_the_sentence_of_a_game_that_has_arrived(lab):
 def test_the_sentence_speaks_of_both_runs_and_changes_at_most_every_two_seconds(lab):
     lab.do('compare', on=True)
     assert re.fullmatch(r'A: .*\. B: .*\.', lab.status)
+    lab.do('set', rules=dict(ema=0, lr_g=.05))
     lab.engine.playing = True
     lab.engine.see()
     lab._status_time,before,changes = time.monotonic(),lab.status,[]

@@ -123,7 +123,7 @@ def test_readmes_example_with_pictures_runs(tmp_path, monkeypatch):
 def test_readme_example_of_the_lab():
     example,space = block('from gan_course.lab'),{}
     exec(compile(example.replace('lab.run(300)', 'lab.run(3)'), 'README.md', 'exec'), space)
-    assert space['lab'].engine.clock == 3 and space['lab'].rules[0]['lr_d'] == 1e-2 and space['lab'].rules[0]['gamma'] == 1
+    assert space['lab'].engine.clock == 3 and space['lab'].rules[0]['lr_d'] == 1e-2 and space['lab'].rules[0]['gamma'] == .1
 
 def test_ci_runs_make_test():
     assert lines(text('.ci/run'))[-1].endswith('exec make test') and os.access(ROOT/'.ci'/'run', os.X_OK)
