@@ -2057,6 +2057,8 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                                                                                'gan_course/stabilisers.py'),
                                         'gan_course.stabilisers.InstanceNoise.close': ( 'workshops/stabilisers.html#instancenoise.close',
                                                                                         'gan_course/stabilisers.py'),
+                                        'gan_course.stabilisers.InstanceNoise.settings': ( 'workshops/stabilisers.html#instancenoise.settings',
+                                                                                           'gan_course/stabilisers.py'),
                                         'gan_course.stabilisers.MinibatchStd': ( 'workshops/stabilisers.html#minibatchstd',
                                                                                  'gan_course/stabilisers.py'),
                                         'gan_course.stabilisers.MinibatchStd.__init__': ( 'workshops/stabilisers.html#minibatchstd.__init__',

@@ -45,6 +45,7 @@ class InstanceNoise(GANCallback):
     def _at(self, step):
         std = value_at('std', self.std, step)
         return in_range('std', std, 0, 1e6)
+    def settings(self): return {} if callable(self.std) else dict(std=self.std)
     def before_batch(self):
         if self.learn.training: self._put_on()
     def _put_on(self):

@@ -1,5 +1,5 @@
 "Each tool that steadies a game against its formula or a known case, and what it refuses"
-import math, pytest
+import copy, math, pytest
 from helpers import *
 from gan_course.stabilisers import *
 from gan_course.graph import Traced
@@ -243,6 +243,17 @@ def test_a_run_that_is_continued_is_the_whole_run(make, tmp_path):
     second.load(tmp_path/'a')
     second.fit_steps(4)
     assert_equal_runs(whole, second)
+
+@pytest.mark.parametrize('make', KEEPERS.values(), ids=KEEPERS)
+def test_a_state_that_is_taken_over_twice_is_still_the_same(make):
+    learn = learner(cbs=[make()])
+    learn.fit_steps(4)
+    state,ends = copy.deepcopy(learn.state_dict()),[]
+    for _ in range(2):
+        learn.load_state_dict(state)
+        learn.fit_steps(3)
+        ends.append(torch.cat([p.detach().flatten() for p in learn.model.parameters()]))
+    assert ends[0].equal(ends[1])
 
 PARTS = dict(smoothed=lambda: (Smoothed(), []), penalty=lambda: (Wasserstein() + GradientPenalty(), []), unrolled=lambda: (Unrolled(NonSaturating(), 2), []),
     noise=lambda: (NonSaturating(), [InstanceNoise(Cosine(.5, 0, 20))]), clip=lambda: (Wasserstein(), [WeightClip()]),
