@@ -8,7 +8,7 @@ from fastcore.all import patch as patch
 from torch import Tensor, nn
 from typing import Any
 
-__all__ = ['GANCallback', 'follows_metric', 'Rows', 'GANRecorder', 'History', 'SampleGrid', 'EMA', 'Cosine', 'Anneal', 'FiniteGuard']
+__all__ = ['GANCallback', 'follows_metric', 'Rows', 'GANRecorder', 'History', 'SampleGrid', 'EMA', 'Cosine', 'Anneal', 'Stairs', 'FiniteGuard']
 
 class GANCallback(Callback):
     """A callback of this course: it has a state that is saved with the learner, and it is called in single turns too"""
@@ -218,14 +218,30 @@ class Anneal(GANCallback):
     order: int
     only_reads: bool
     share: Incomplete
+    beta2: Incomplete
     scheds: Incomplete
-    def __init__(self, share) -> None:
+    def __init__(self, share, beta2=None) -> None:
         """Args:
-            share: Function of the step, such as `Cosine(1, .02, 10_000)`"""
+            share: Function of the step, such as `Cosine(1, .02, 10_000)`
+            beta2: Adam's second beta as a function of the step, such as `Stairs(Cosine(.9, .99, 5000), 500)`"""
     def before_fit(self) -> None: ...
     def before_batch(self) -> None: ...
     def set_rates(self) -> None:
         """Give the optimizer the rates of the present step"""
+
+class Stairs:
+    """The function `f` of the step, which changes at every `every`-th step only"""
+    f: Incomplete
+    every: Incomplete
+    def __init__(self, f, every: int) -> None:
+        """Args:
+            f: Function of the step, such as `Cosine(.9, .99, 5000)`
+            every: Steps for which a value stays"""
+    def __call__(self, step: int) -> float:
+        """The value at the last of these steps up to `step`
+
+        Args:
+            step: Number of the step"""
 
 class FiniteGuard(GANCallback):
     """Back to the last good state when something is no longer finite; then `FloatingPointError`, or on at half the rates"""

@@ -129,10 +129,14 @@ def _free(self:Checkpoints):
     rates = dict(lr=list(learn.run_lr), schedules=schedules)
     return dict(epochs=self.n_epoch, steps=self.n_iter, **rates, guests=guests, **place)
 
+_moved_by = dict(mom='betas', sqr_mom='betas')   # settings by what fastai calls their parts
+
 def _optimizer(learn):
-    "Kind and settings of the optimizer, without the rates"
+    "Kind and settings of the optimizer, without the rates and what else a schedule moves"
     opt = learn.opt.opt
-    groups = [{k: v for k,v in g.items() if k not in ('params', 'lr')} for g in opt.param_groups]
+    scheduled = [k for cb in learn.cbs for k in getattr(cb, 'scheds', {})]
+    free = {'params', 'lr', *(_moved_by.get(k, k) for k in scheduled)}
+    groups = [{k: v for k,v in g.items() if k not in free} for g in opt.param_groups]
     return optimizer_name(opt) + described(groups)
 
 # %% ../nbs/workshops/23_checkpoints.ipynb #53f4447d

@@ -84,20 +84,35 @@ def gan(
     G:nn.Module, # Generator
     D:nn.Module, # Discriminator
     lr=1e-3, # Learning rate, or a pair `(lr_g, lr_d)`
-    betas=(.5,.99), # Decay of Adam's averages
-    half_life:float=20_000, # Of the averaged weights, in images, see `EMA`
+    betas=None, # Decay of Adam's averages; (.5, .99) by default
+    half_life:float=None, # Of the averaged weights, in images, see `EMA`; 20,000 by default
     game:Game=None, # `NonSaturating()` by default
-    cbs=None, # Further callbacks
+    opt_func=None, # Optimizer, see `GANLearner`, instead of Adam with `betas`
+    cbs=None, # Further callbacks; an `EMA` among them is used instead of one with `half_life`
     **kwargs # More arguments of `GANLearner`
 ) -> GANLearner:
-    "A learner for `G` and `D` with Adam, averaged weights and the non-saturating game"
+    "A learner for `G` and `D`, by default with Adam, averaged weights and the non-saturating game"
+    if opt_func is None: opt_func = partial(adam, betas=_decays(betas))
+    else: expect(betas is None, 'betas', 'none beside opt_func', repr(betas))
+    if game is None: game = NonSaturating()
+    cbs = _with_average(L(cbs), half_life)
+    return GANLearner(dls, G, D, game, lr=lr, opt_func=opt_func, cbs=cbs, **kwargs)
+
+def _decays(betas):
+    "`betas`, or those of the recipe; raises `ValueError` for what are none"
+    if betas is None: return .5,.99
     ok = isinstance(betas, (tuple, list)) and len(betas) == 2
     if ok: ok = all(is_number(b) and 0 <= b < 1 for b in betas)
     expect(ok, 'betas', 'two numbers of at least 0 and below 1', repr(betas))
-    if game is None: game = NonSaturating()
-    opt_func = partial(adam, betas=betas)
-    return GANLearner(dls, G, D, game, lr=lr, opt_func=opt_func, cbs=[EMA(half_life), *L(cbs)], **kwargs)
+    return betas
 
+def _with_average(cbs, half_life):
+    "`cbs`, and an average of G's weights unless they have one"
+    if not any(cb is EMA or isinstance(cb, EMA) for cb in cbs): return [EMA(20_000 if half_life is None else half_life), *cbs]
+    expect(half_life is None, 'half_life', 'none beside an EMA in cbs', half_life)
+    return cbs
+
+# %% ../nbs/chapters/05_dcgan.ipynb #b1e3afc2
 GPU = dict(nz=100, width=64, lr=2e-4)
 
 def dcgan(

@@ -54,18 +54,19 @@ class Discriminator(nn.Module):
         Returns:
             Shape (batch,)"""
 
-def gan(dls, G: nn.Module, D: nn.Module, lr: Any = 0.001, betas: Any = (0.5, 0.99), half_life: float = 20000, game: Game | None = None, cbs=None, **kwargs) -> GANLearner:
-    """A learner for `G` and `D` with Adam, averaged weights and the non-saturating game
+def gan(dls, G: nn.Module, D: nn.Module, lr: Any = 0.001, betas=None, half_life: float | None = None, game: Game | None = None, opt_func=None, cbs=None, **kwargs) -> GANLearner:
+    """A learner for `G` and `D`, by default with Adam, averaged weights and the non-saturating game
 
     Args:
         dls: Images
         G: Generator
         D: Discriminator
         lr: Learning rate, or a pair `(lr_g, lr_d)`
-        betas: Decay of Adam's averages
-        half_life: Of the averaged weights, in images, see `EMA`
+        betas: Decay of Adam's averages; (.5, .99) by default
+        half_life: Of the averaged weights, in images, see `EMA`; 20,000 by default
         game: `NonSaturating()` by default
-        cbs: Further callbacks
+        opt_func: Optimizer, see `GANLearner`, instead of Adam with `betas`
+        cbs: Further callbacks; an `EMA` among them is used instead of one with `half_life`
         kwargs: More arguments of `GANLearner`"""
 
 GPU: Incomplete

@@ -7,7 +7,7 @@ from fastcore.basics import patch as patch
 from torch import Tensor, nn
 from typing import Any
 
-__all__ = ['Smoothed', 'InstanceNoise', 'WeightClip', 'GradientPenalty', 'spectral', 'Packed', 'MinibatchStd', 'Unrolled', 'HistoricalAverage', 'Optimistic']
+__all__ = ['Smoothed', 'InstanceNoise', 'WeightClip', 'GradientPenalty', 'spectral', 'Packed', 'MinibatchStd', 'ZeroLast', 'Unrolled', 'HistoricalAverage', 'Optimistic']
 
 class Smoothed(NonSaturating):
     """One-sided label smoothing (Salimans et al. 2016, section 3.4): D aims at `target` for real samples"""
@@ -97,6 +97,10 @@ class MinibatchStd(nn.Module):
         Returns:
             With one channel more"""
     def extra_repr(self): ...
+
+class ZeroLast(GANCallback):
+    """Sets the last layer of D to 0 when the learner is made, so that a new D prefers nothing"""
+    def after_create(self) -> None: ...
 
 class Unrolled(Game):
     """G plays against D as it would be after `k` more steps (Metz et al. 2017, equations 7 to 9)"""

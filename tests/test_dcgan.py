@@ -1,4 +1,5 @@
 "Convolutional players of every size, the learner around them, and the made scenes with their reader"
+from functools import partial
 import warnings
 import pytest, torch
 from torch import nn
@@ -9,6 +10,7 @@ from gan_course.mixtures import ring
 from gan_course.dcgan import *
 from gan_course.game import *
 from gan_course.callbacks import *
+from gan_course.players import adam
 
 def noise(n, nz=64): return torch.randn(n, nz, generator=rng('dcgan', n, nz))
 def parts(net, *kinds): return [m for m in net.modules() if isinstance(m, kinds)]
@@ -96,6 +98,15 @@ def test_games_rates_and_callbacks_are_passed_on():
     learn = dcgan(dls, width=2, norm=None, game=game, lr=(1e-4, 2e-4), betas=(0., .9), half_life=50, cbs=grid, precision='fp32')
     assert learn.lr == (1e-4, 2e-4) and learn.opt.hypers[0]['mom'] == 0. and learn.ema.half_life == 50 and learn.precision == 'fp32'
     assert len(quiet(learn, 2).sample_grid.frames) == 3
+
+def test_an_optimizer_and_an_average_of_the_callers_take_the_place_of_ours():
+    dls = loaders(torch.rand(32, 1, 8, 8, generator=rng('kw'))*2-1, bs=8, device='cpu')
+    ours = EMA(77)
+    learn = dcgan(dls, width=2, opt_func=partial(adam, betas=(.1, .2)), cbs=[ours])
+    assert [g['betas'] for g in learn.opt.opt.param_groups] == [(.1, .2)]*2 and learn.ema is ours
+    assert dcgan(dls, width=2, cbs=EMA).ema.half_life == EMA().half_life and dcgan(dls, width=2).ema.half_life == 20_000
+    for name,kw in dict(betas=dict(betas=(0., .9), opt_func=adam), half_life=dict(half_life=50, cbs=[EMA(77)])).items():
+        with pytest.raises(ValueError, match=f'^{name}: expected none beside'): dcgan(dls, width=2, **kw)
 
 def test_a_penalty_beside_batch_norm_in_d_warns():
     dls = loaders(torch.rand(32, 1, 16, 16, generator=rng('kw'))*2-1, bs=8, device='cpu')

@@ -2,7 +2,7 @@
 import pytest
 from fastai.callback.schedule import ParamScheduler, SchedCos, SchedLin
 from helpers import *
-from gan_course.callbacks import Anneal, Cosine, FiniteGuard
+from gan_course.callbacks import Anneal, Cosine, FiniteGuard, Stairs
 from gan_course.graph import Traced
 
 RATES = 1e-2,2e-3
@@ -125,3 +125,46 @@ def test_two_schedules_of_the_rates_are_refused():
         with pytest.raises(ValueError, match='^cbs: .*Anneal'): f()
     assert learn.step == 0
     learn.fit_steps(2, cbs=[ParamScheduler({'wd': SchedLin(.1, 0.)})])
+
+# Adam's second beta
+def betas(learn): return [g['betas'] for g in learn.opt.opt.param_groups]
+RISING = Stairs(Cosine(.9, .99, 8), 4)
+
+def test_stairs_keep_the_value_of_their_first_step():
+    f = Cosine(.9, .99, 8)
+    assert [RISING(i) for i in range(10)] == [f(0)]*4 + [f(4)]*4 + [f(8)]*2 and repr(RISING) == 'Stairs(Cosine(0.9, 0.99, 8), 4)'
+    for bad in (dict(f=.9, every=3), dict(f=f, every=0)):
+        with pytest.raises((TypeError, ValueError), match='^(f|every): '): Stairs(**bad)
+
+@pytest.mark.parametrize('traced', [False, True])
+def test_the_second_beta_is_what_it_is_when_set_by_hand(traced):
+    def by_hand(l): l.opt.set_hypers(sqr_mom=RISING(l.step))
+    run = lambda cbs: learner(lr=RATES, default_cbs=False, seed=3, cbs=cbs)
+    a = run([Anneal(Cosine(1, 1, 1), RISING), *[Traced(after=2)]*traced])
+    b = run([At('before_batch', by_hand, n=i) for i in range(11)])
+    c = run([Anneal(Cosine(1, 1, 1))])
+    for l in (a, b, c): l.fit_steps(11)
+    assert all(x.equal(y) for x,y in zip(a.model.state_dict().values(), b.model.state_dict().values()))
+    assert not all(x.equal(y) for x,y in zip(a.model.state_dict().values(), c.model.state_dict().values()))
+    assert betas(a) == [(.5, RISING(10))]*2, 'the first beta stays'
+
+def test_a_resumed_run_goes_on_with_the_beta_of_its_step(tmp_path):
+    def new(): return learner(lr=RATES, seed=1, cbs=[Anneal(Cosine(1, .1, 20), RISING)])
+    whole,first,second = new(),new(),new()
+    whole.fit(2)
+    first.fit(1, resume=tmp_path)
+    with pytest.warns(UserWarning, match='epochs'): second.fit(2, resume=tmp_path)
+    with pytest.warns(UserWarning): second.fit(2, resume=tmp_path)   # whose beta is no longer that of a new learner
+    assert all(x.equal(y) for x,y in zip(whole.model.state_dict().values(), second.model.state_dict().values()))
+    assert betas(whole) == betas(second)
+
+@pytest.mark.parametrize('bad', [1., -.1, None, 'x', math.nan])
+def test_a_beta_that_cannot_work_stops_before_the_step(bad):
+    learn = learner(cbs=[Anneal(Cosine(1, 1, 1), lambda step: bad if step == 3 else .9)])
+    with pytest.raises(ValueError, match='^beta2: .* at step 3'): learn.fit_steps(9)
+    assert learn.step == 3
+
+def test_an_optimizer_without_betas_refuses_one():
+    learn = learner(opt_func=sgd, cbs=[Anneal(Cosine(1, 1, 1), RISING)])
+    with pytest.raises(ValueError, match='^sqr_mom: '): learn.fit_steps(2)
+    with pytest.raises(TypeError, match='^beta2: '): Anneal(Cosine(1, 1, 1), .9)

@@ -268,6 +268,32 @@ def test_steps_played_as_graphs_are_the_same_steps(make):
         return torch.cat([p.detach().flatten() for p in learn.model.parameters()])
     torch.testing.assert_close(end(Traced(after=2)), end(), rtol=1e-4, atol=1e-6)
 
+# First zeros
+def test_a_new_d_prefers_nothing_and_learns_all_the_same(tmp_path):
+    learn = learner(cbs=[ZeroLast()])
+    x = learn.dls.train.batch(0, 0)[0]
+    assert not learn.D(x).any() and learner().D(x).abs().min() > 0
+    learn.fit_steps(3)
+    learn.save('three')
+    again = learner(cbs=[ZeroLast()])
+    again.path = learn.path
+    again.load('three')
+    assert again.D(x).abs().min() > 0 and again.D(x).equal(learn.D(x)), 'what is loaded takes the place of the zeros'
+
+def test_only_the_last_layer_of_d_is_changed():
+    a,b = learner(),learner(cbs=[ZeroLast()])
+    same = [x.equal(y) for x,y in zip(a.model.state_dict().values(), b.model.state_dict().values())]
+    assert same.count(False) == 2 and not any(same[-2:]), 'its weight and its bias'
+
+def test_a_d_whose_last_layer_cannot_be_zero_is_refused():
+    class Free(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.w = nn.Parameter(torch.ones(2))
+        def forward(self, x): return x @ self.w
+    refuses(lambda: learner(D=Free, G=lambda: Gen(), cbs=[ZeroLast()]), 'D')
+
+
 # What is refused
 @pytest.mark.parametrize('make,name', [(lambda: Smoothed(.3), 'target'), (lambda: Smoothed('x'), 'target'), (lambda: GradientPenalty(-1), 'weight'), (lambda: GradientPenalty(1, 2), 'one_sided'),
     (lambda: WeightClip(0), 'limit'), (lambda: InstanceNoise(-1), 'std'), (lambda: InstanceNoise('x'), 'std'), (lambda: Packed(Dis(), 0), 'm'), (lambda: MinibatchStd(1), 'group'),
