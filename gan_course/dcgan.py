@@ -108,9 +108,10 @@ def _decays(betas):
 
 def _with_average(cbs, half_life):
     "`cbs`, and an average of G's weights unless they have one"
-    if not any(cb is EMA or isinstance(cb, EMA) for cb in cbs): return [EMA(20_000 if half_life is None else half_life), *cbs]
-    expect(half_life is None, 'half_life', 'none beside an EMA in cbs', half_life)
-    return cbs
+    if any(cb is EMA or isinstance(cb, EMA) for cb in cbs):
+        expect(half_life is None, 'half_life', 'none beside an EMA in cbs', half_life)
+        return cbs
+    return [EMA(20_000 if half_life is None else half_life), *cbs]
 
 # %% ../nbs/chapters/05_dcgan.ipynb #b1e3afc2
 GPU = dict(nz=100, width=64, lr=2e-4)

@@ -171,7 +171,7 @@ class Unrolled(Game):
     def __init__(self,
         game:Game, # The game that both play
         k:int=5, # Steps of D ahead
-        lr:float=.1 # Rate of these steps, which are plain gradient descent
+        lr:float=.01 # Rate of these steps, which are plain gradient descent
     ):
         expect(isinstance(game, Game), 'game', 'a game', repr(game), TypeError)
         self.game,self.k,self.lr = game,whole('k', k, 0),positive('lr', lr)

@@ -108,7 +108,7 @@ class Unrolled(Game):
     k: Incomplete
     lr: Incomplete
     boundary: Incomplete
-    def __init__(self, game: Game, k: int = 5, lr: float = 0.1) -> None:
+    def __init__(self, game: Game, k: int = 5, lr: float = 0.01) -> None:
         """Args:
             game: The game that both play
             k: Steps of D ahead

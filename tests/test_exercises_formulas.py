@@ -3,7 +3,7 @@ import collections, functools, heapq, itertools, math, re
 import numpy as np, pandas as pd, pytest, torch, torch.nn.functional as F
 from torch import nn
 from gan_course.exercise import Hint, attempt
-from gan_course.exercises import conditional, dcgan, lab
+from gan_course.exercises import conditional, dcgan, lab, stabilise
 from gan_course.core import rng
 
 # ---------------------------------------------------------------- conv_transpose
@@ -394,9 +394,230 @@ SP_WRONG = [(lambda r,f: 1-by_top(r, f), 'other way round'), (lambda r,f: by_top
     (lambda r,f: r > torch.cat([r, f]).median(), 'one number'),
     (lambda r,f: (torch.cat([r, f]).topk(len(r)//2).indices < len(r)).float().mean(), 'best quarter'), (lambda r,f: max(by_top(r, f), 1-by_top(r, f)), 'below')]
 
+# ---------------------------------------------------------------- largest_stretch
+def unit(x): return x/x.norm()
+def rounds(W, v, n, to_u=unit, to_v=unit):
+    u = None
+    for _ in range(n):
+        u = to_u(W @ v)
+        v = to_v(W.T @ u)
+    return u,v
+def power(*lengths):
+    def stretch(W, v, n):
+        u,v = rounds(W, v, n, *lengths)
+        return u @ W @ v
+    return stretch
+by_power = power()
+def by_back(W, v, n):
+    "The length of W^T u is u·(W v)"
+    for _ in range(n): v = back = W.T @ F.normalize(W @ F.normalize(v, dim=0), dim=0)
+    return back.norm()
+def by_square(W, v, n):
+    "Powers of W^T W, and lengths at the end alone"
+    W,v = W.double(),v.double()
+    v = torch.linalg.matrix_power(W.T @ W, n-1) @ v
+    return (W.T @ (W @ v)).norm()/(W @ v).norm()
+def power_numpy(W, v, n):
+    W,v = W.numpy(),v.numpy().copy()
+    for _ in range(n):
+        u = W.dot(v)
+        u /= np.linalg.norm(u)
+        v = u @ W/np.linalg.norm(u @ W)
+    return u.dot(W.dot(v))
+def power_lists(W, v, n):
+    W,v = W.tolist(),v.tolist()
+    def short(x): return [o/math.hypot(*x) for o in x]
+    for _ in range(n):
+        u = short([sum(map(float.__mul__, row, v)) for row in W])
+        v = short([sum(map(float.__mul__, column, u)) for column in zip(*W)])
+    return sum(a*b*c for a,row in zip(u, W) for b,c in zip(row, v))
+def power_columns(W, v, n):
+    v = v[:, None]
+    for _ in range(n):
+        u = F.normalize(W.mm(v), dim=0)
+        v = F.normalize(W.t().mm(u), dim=0)
+    return u.T @ W @ v
+def power_in_place(W, v, n):
+    for _ in range(n):
+        u = torch.mv(W, v)
+        u.div_(u.norm())
+        torch.mv(W.T, u, out=v)
+        v /= v.norm()
+    return torch.dot(u, W.mv(v)).item()
+def power_recursive(W, v, n):
+    u = unit(W @ v)
+    v = unit(u @ W)
+    return power_recursive(W, v, n-1) if n > 1 else torch.einsum('o,oi,i', u, W, v)
+def power_gradient(W, v, n):
+    "W^T u is the slope of u·(W v)"
+    for _ in range(n):
+        v = v.detach().requires_grad_()
+        u = unit((W @ v).detach())
+        v = unit(torch.autograd.grad(u @ (W @ v), v)[0])
+    return u @ (W @ v)
+def power_double(W, v, n):
+    "All in float64"
+    W,v = W.double(),v.double()
+    back = W.T.contiguous()
+    while n:
+        u,n = torch.nn.functional.normalize(W @ v, dim=-1),n-1
+        v = torch.nn.functional.normalize(back @ u, dim=-1)
+    return (u*(W @ v)).sum()
+LS_RIGHT = dict(power=by_power, back=by_back, square=by_square, numpy=power_numpy, lists=power_lists, columns=power_columns, in_place=power_in_place,
+    recursive=power_recursive, gradient=power_gradient, double=power_double, negative=lambda W,v,n: by_power(W, -v, n),
+    pair=lambda W,v,n: [by_power(W, v, n)])
+def raw(x): return x
+def half_late(W, v, n): return (W @ rounds(W, v, n)[1]).norm()
+def too_few(W, v, n):
+    for _ in range(n-1):
+        u = unit(W @ v)
+        v = unit(W.T @ u)
+    return u @ W @ v
+def from_u(W, v, n):
+    "Starts with u, so that the last u has no v of its own"
+    u = unit(W @ v)
+    for _ in range(n-1):
+        v = unit(W.T @ u)
+        u = unit(W @ v)
+    return u @ W @ v
+def no_transpose(W, v, n):
+    for _ in range(n):
+        u = unit(W @ v)
+        v = unit(W @ u)
+    return u @ W @ v
+def anew(W, v, n):
+    for _ in range(n):
+        u = unit(W @ v)
+        new = unit(W.T @ u)
+    return u @ W @ new
+def columns_by_rows(W, v, n):
+    u,v = rounds(W, v[:, None], n, F.normalize, F.normalize)
+    return u.T @ W @ v
+def noted(W, v, n): return [by_power(W, v, i) for i in range(1, n+1)]
+def until_still(W, v, n):
+    last,now = 0,1
+    while abs(now - last) > 1e-9: n,last,now = n+1,now,by_power(W.double(), v.double(), n)
+    return now
+LS_WRONG = [(power(raw, raw), 'Nothing has length 1'), (power(unit, raw), 'square of the stretch'), (lambda *a: by_power(*a)**2, 'square of the stretch'),
+    (power(raw), 'u does not have length 1'), (lambda W,v,n: power(raw)(W, unit(v), n), 'u does not have length 1'), (half_late, 'half a round late'),
+    (lambda *a: half_late(*a)**2, 'square of the length'), (from_u, 'half a round early'), (lambda W,v,n: from_u(W, unit(v), n), 'half a round early'),
+    (too_few, 'n of them'), (lambda W,v,n: by_power(W, v, n-1) if n > 1 else (W @ v).norm(), 'too few'), (lambda W,v,n: by_power(W, v, n+1), 'too many'),
+    (lambda W,v,n: by_power(W, v, 2*n), '2n rounds'), (anew, 'whatever n is'), (lambda W,v,n: by_power(W, v, 1), 'whatever n is'),
+    (lambda W,v,n: by_power(W, torch.ones(W.shape[1]), n), 'start from v'), (lambda W,v,n: (W @ unit(v)).norm(), 'n rounds are missing'),
+    (no_transpose, 'W^T takes u back'), (lambda W,v,n: np.dot(W.numpy(), W.numpy() @ v.numpy()), 'W^T takes u back'),
+    (lambda W,v,n: W.numpy() @ (W @ v).numpy(), 'W^T takes u back'), (lambda W,v,n: torch.inner(W, W @ v), 'W^T takes u back'),
+    (lambda W,v,n: torch.einsum('oi,i', W, W @ v), 'W^T takes u back'), (lambda W,v,n: W.numpy()*(W @ v).numpy(), 'W^T takes u back'),
+    (lambda W,v,n: torch.dot(*rounds(W, v, n)), 'W^T takes u back'), (lambda W,v,n: (rounds(W, v, n)[0]*W).sum(), 'W^T takes u back'),
+    (lambda W,v,n: W.svd().S[0], 'largest singular value itself'), (lambda W,v,n: torch.linalg.svdvals(W)[0], 'largest singular value itself'),
+    (lambda W,v,n: np.linalg.norm(W, 2), 'largest singular value itself'),
+    (lambda W,v,n: torch.linalg.eigvalsh(W.T @ W)[-1]**.5, 'largest singular value itself'), (until_still, 'largest singular value itself'),
+    (lambda W,v,n: by_power(W, v, 10_000), 'largest singular value itself'), (lambda W,v,n: torch.linalg.eigvalsh(W.T @ W)[-1], 'largest eigenvalue'),
+    (lambda W,v,n: torch.linalg.eigvals(W).abs().max(), 'eigenvalues'), (lambda W,v,n: np.abs(np.linalg.eigvals(W)).max(), 'eigenvalues'),
+    (lambda W,v,n: torch.linalg.svdvals(W).min(), 'smallest'), (lambda W,v,n: torch.linalg.svdvals(W).sum(), 'sum of all singular'),
+    (lambda W,v,n: W.norm(), 'Frobenius'), (lambda W,v,n: W.pow(2).sum(), 'sum of all squares'), (lambda W,v,n: W.abs().max(), 'greatest entry'),
+    (lambda W,v,n: W.max(), 'greatest entry'), (lambda W,v,n: torch.linalg.matrix_norm(W, math.inf), 'sum of a row'),
+    (lambda W,v,n: W.sum(), 'all entries'), (lambda W,v,n: W.sum(-1).max(), 'signs and all'),
+    (lambda W,v,n: torch.linalg.matrix_norm(W, 1), 'sum of a column'), (lambda W,v,n: W.norm(dim=1).max(), 'longest row'),
+    (lambda W,v,n: W.norm(dim=0).max(), 'longest column'), (lambda W,v,n: by_power(W/W.norm(), v, n), 'divided before'),
+    (lambda W,v,n: by_power(W/W.abs().max(), v, n), 'divided before'),
+    (lambda W,v,n: by_power(W/torch.linalg.matrix_norm(W, 2), v, n), 'largest singular value'), (lambda *a: 1/by_power(*a), '1 over'),
+    (lambda *a: -by_power(*a), 'sign'), (lambda W,v,n: n*by_power(W, v, n), 'n times'), (lambda *a: sum(noted(*a)), 'add up'),
+    (lambda *a: sum(noted(*a))/len(noted(*a)), 'mean over all rounds'), (noted, 'return one number'),
+    (lambda W,v,n: (by_power(W, v, n), *rounds(W, v, n)), 'several'), (power(*[lambda x: x/x.abs().sum()]*2), 'root of the sum'),
+    (power(*[lambda x: x/x.abs().max()]*2), 'root of the sum'), (power(*[lambda x: x/x.sum()]*2), 'root of the sum'),
+    (power(*[lambda x: x/(x @ x)]*2), 'not by their squares'), (lambda W,v,n: 1., 'not by their squares'),
+    (lambda W,v,n: rounds(W, v, n)[0] @ unit(W @ rounds(W, v, n)[1]), 'last W v'), (power(F.normalize, F.normalize), 'dim=0'),
+    (columns_by_rows, 'along the vector'), (lambda W,v,n: rounds(W, v, n)[0], 'vector'), (lambda W,v,n: rounds(W, v, n)[1], 'vector'),
+    (lambda W,v,n: W/by_power(W, v, n), 'matrix'), (lambda W,v,n: rounds(W, v, n)[0]*(W @ rounds(W, v, n)[1]), 'inner product'),
+    (lambda W,v,n: by_power(W, v + 1, n), 'instead of')]
+
+# ---------------------------------------------------------------- pack
+def pack_slices(x, m): return [x[i:i+m].flatten() for i in range(0, len(x), m)]
+def pack_loop(x, m):
+    n,d = x.shape
+    out = torch.empty(n//m, m*d, dtype=torch.float64)
+    for i,row in enumerate(x): out[i//m, i%m*d:(i%m + 1)*d] = row
+    return out
+def pack_lists(x, m):
+    rows = x.tolist()
+    return [[v for row in rows[i:i+m] for v in row] for i in range(0, len(rows), m)]
+def pack_iterators(x, m): return [sum(rows, []) for rows in zip(*[iter(x.tolist())]*m)]
+def pack_index(x, m): return x[torch.arange(len(x)).view(-1, m)].flatten(1)
+def pack_in_place(x, m): return x.resize_(len(x)//m, m*x.shape[1])
+PK_RIGHT = dict(reshape=lambda x,m: x.reshape(len(x)//m, m*x.shape[1]), slices=pack_slices, loop=pack_loop, lists=pack_lists, iterators=pack_iterators,
+    index=pack_index, in_place=pack_in_place, view=lambda x,m: x.view(-1, m*x.size(1)), strided=lambda x,m: torch.cat([x[i::m] for i in range(m)], 1),
+    numpy=lambda x,m: x.numpy().reshape(-1, m*x.shape[1]), double=lambda x,m: x.double().unflatten(0, (-1, m)).flatten(1),
+    split=lambda x,m: tuple(o.ravel() for o in x.split(m)), hstack=lambda x,m: np.hstack([x[i::m].numpy() for i in range(m)]),
+    arrays=lambda x,m: [np.concatenate(list(o)) for o in np.split(x.numpy(), len(x)//m)], unfold=lambda x,m: x.unfold(0, m, m).transpose(1, 2).flatten(1),
+    flat=lambda x,m: torch.stack(x.flatten().split(m*x.shape[1])), strides=lambda x,m: x.as_strided((len(x)//m, m*x.shape[1]), (m*x.shape[1], 1)))
+def per_pack(x, m): return x.reshape(len(x)//m, m, -1)
+def windows_of(x, m): return [x[i:i+m].flatten() for i in range(len(x)-m+1)]
+PK_WRONG = [(lambda x,m: torch.cat(x.chunk(m), 1), 'm parts of the batch'),
+    (lambda x,m: x.view(m, len(x)//m, -1).transpose(0, 1).flatten(1), 'm parts of the batch'),
+    (lambda x,m: per_pack(x, m).transpose(1, 2).flatten(1), 'number by number'), (lambda x,m: x.unfold(0, m, m).flatten(1), 'number by number'),
+    (lambda x,m: torch.stack(x.chunk(m), -1).flatten(1), 'm parts of the batch, and'), (lambda x,m: x.T.reshape(len(x)//m, -1), 'transposed'),
+    (lambda x,m: x.reshape(-1, len(x)//m).T, 'without a transpose'), (lambda x,m: x[::m].repeat(1, m), 'm times'),
+    (lambda x,m: x[m-1::m].repeat(1, m), 'm times'), (lambda x,m: x.repeat(1, m)[:len(x)//m], 'm times'), (lambda x,m: x.repeat(1, m)[::m], 'm times'),
+    (lambda x,m: per_pack(x, m), 'stacked'), (lambda x,m: x.split(m), 'stacked'),
+    (lambda x,m: [x[i:i+m].numpy() for i in range(0, len(x), m)], 'stacked'), (lambda x,m: x.unfold(0, m, m), 'table'),
+    (lambda x,m: x.chunk(m), 'into m parts'), (lambda x,m: x.reshape(m, -1), 'into m parts'), (lambda x,m: per_pack(x, m).mean(1), 'each as it is'),
+    (lambda x,m: x[::m], 'each as it is'), (lambda x,m: per_pack(x, m).mean(1).repeat(1, m), 'mean'), (lambda x,m: x.repeat(1, m), 'one pack only'),
+    (lambda x,m: torch.cat([x.roll(-i, 0) for i in range(m)], 1), 'one pack only'), (windows_of, 'overlap'), (lambda x,m: x.unfold(0, m, 1), 'overlap'),
+    (lambda x,m: x.unfold(0, m, 1).transpose(1, 2), 'overlap'), (lambda x,m: windows_of(x, m)[:len(x)//m], 'overlap'), (lambda x,m: x, 'still alone'),
+    (lambda x,m: x.reshape(-1, len(x)//m), 'in columns'), (lambda x,m: torch.cat([x]*m), 'dimension 1'),
+    (lambda x,m: x.reshape(len(x)//2, -1), 'packs of 2'), (lambda x,m: x.flatten(), 'in one row'), (lambda x,m: x[:m].flatten(), 'one pack'),
+    (lambda x,m: per_pack(x, m).flip(1).flatten(1), 'reverse order'), (lambda x,m: x.reshape(len(x)//m, -1).flip(1), 'reverse order'),
+    (lambda x,m: x.reshape(len(x)//m, -1).flip(0), 'packs are in reverse'), (lambda x,m: x.flip(0).reshape(len(x)//m, -1), 'turned round'),
+    (lambda x,m: torch.zeros(len(x)//m, m*x.shape[1]), 'zero everywhere'), (lambda x,m: x.reshape(len(x)//m, -1)/m, 'divide by m'),
+    (lambda x,m: x.reshape(len(x)/m, -1), 'n//m'), (lambda x,m: x.view(len(x)/m, -1), 'n//m'), (lambda x,m: torch.zeros(len(x)/m, m*x.shape[1]), 'n//m'),
+    (lambda x,m: torch.reshape(x, (len(x)/m, -1)), 'n//m'), (lambda x,m: x[:len(x)/m], 'n//m'), (lambda x,m: x.repeat(1, m/1), 'n//m'),
+    (lambda x,m: x.chunk(len(x)/m), 'n//m'), (lambda x,m: [x[i] for i in range(len(x)/m)], 'n//m'), (lambda x,m: x.numpy().reshape(len(x)/m, -1), 'n//m'),
+    (lambda x,m: x.reshape(len(x)//m, m), 'another number'), (lambda x,m: x.numpy().reshape(m, m), 'another number'),
+    (lambda x,m: x.T.view(len(x)//m, -1), '`view`'), (lambda x,m: torch.cat([x[i:] for i in range(m)], 1), 'equal size'),
+    (lambda x,m: x.reshape(len(x)//m, -1).roll(1, 0), 'has to be x['), (lambda x,m: [windows_of(x, m), 1], 'a row for each pack'),
+    (lambda x,m: x.sum(1).view(-1, m), 'a row for each pack'), (lambda x,m: x[torch.randperm(len(x))].reshape(len(x)//m, -1), 'has to be x[')]
+
+# ---------------------------------------------------------------- kept_share
+def by_bisection(half_life, bs):
+    low,high = 0.,1.
+    for _ in range(60):
+        share = (low + high)/2
+        low,high = (low, share) if share**(half_life/bs) > .5 else (share, high)
+    return share
+def by_images(half_life, bs):
+    "What one image keeps, `bs` times over"
+    one,kept = math.exp(math.log(.5)/half_life),1.
+    for _ in range(bs): kept *= one
+    return kept
+def by_ewm(half_life, bs): return pd.Series([1., 0.]).ewm(halflife=half_life/bs, adjust=False).mean()[1]
+def by_brentq(half_life, bs):
+    from scipy.optimize import brentq
+    return brentq(lambda share: share**(half_life/bs) - .5, 1e-9, 1)
+KS_RIGHT = dict(power=lambda h,bs: .5**(bs/h), negative=lambda h,bs: 2**(-bs/h), root=lambda h,bs: (1/2)**(1/(h/bs)),
+    exp=lambda h,bs: math.exp(-math.log(2)*bs/h), numpy=lambda h,bs: np.exp2(-np.float64(bs)/h), tensor=lambda h,bs: torch.tensor(.5).pow(bs/h),
+    double=lambda h,bs: torch.tensor([.5], dtype=torch.float64)**(bs/h), bisection=by_bisection, images=by_images, ewm=by_ewm, brentq=by_brentq,
+    inverse=lambda h,bs: 1/2**(bs/h), pow=lambda h,bs: pow(.5, bs/h), rest=lambda h,bs: 1 - (1 - .5**(bs/h)),
+    log=lambda h,bs: torch.exp(torch.tensor(.5).log()*bs/h), array=lambda h,bs: np.power([.5], bs/h), rounded=lambda h,bs: round(.5**(bs/h), 5))
+KS_WRONG = [(lambda h,bs: 1 - .5**(bs/h), 'share of the new'), (lambda h,bs: .5**(h/bs), 'upside down'),
+    (lambda h,bs: 1 - .5**(h/bs), 'and the fraction is upside'), (lambda h,bs: 2**(bs/h), 'greater than 1'), (lambda h,bs: .5**(1/h), 'counted in steps'),
+    (lambda h,bs: .5**(1/bs), 'half-life is missing'), (lambda h,bs: .5**bs, 'with each image'), (lambda h,bs: .5**h, 'batch size is missing'),
+    (lambda h,bs: .25**(bs/h), 'a quarter'), (lambda h,bs: .5**(bs/h/2), 'twice half_life'), (lambda h,bs: 100*.5**(bs/h), 'percent'),
+    (lambda h,bs: math.exp(-bs/h), 'Here half_life is a time constant'), (lambda h,bs: 1 - math.exp(-bs/h), 'new weights, and half_life'),
+    (lambda h,bs: math.exp(-h/bs), 'upside down, and half_life'), (lambda h,bs: 1 - bs/h, '37 % or less'), (lambda h,bs: 1 - .5*bs/h, 'equal parts'),
+    (lambda h,bs: 1 - math.log(2)*bs/h, 'close only'), (lambda h,bs: h/(h + bs), 'multiply to less'), (lambda h,bs: 1 - 2/(h/bs + 1), 'span'),
+    (lambda h,bs: math.log(.5)*bs/h, 'logarithm'), (lambda h,bs: h/bs, 'number of steps in'), (lambda h,bs: bs/h, 'part of a half-life'),
+    (lambda h,bs: .5*bs/h, 'half of a fraction'), (lambda h,bs: .5/bs*h, 'half of a fraction'), (lambda h,bs: .5**(bs//h), 'round'),
+    (lambda h,bs: .5**(1/(h//bs)), 'round'), (lambda h,bs: .5**(1/max(1, h//bs)), 'round'), (lambda h,bs: .5**(1/max(1, round(h/bs))), 'round'),
+    (lambda h,bs: .5**(1/math.ceil(h/bs)), 'round'), (lambda h,bs: .999, 'depend on both'), (lambda h,bs: .9999, 'depend on both'),
+    (lambda h,bs: .5, 'depend on both'), (lambda h,bs: .99, 'depend on both'), (lambda h,bs: (.5**(bs/h), 1 - .5**(bs/h)), 'two shares'),
+    (lambda h,bs: [.5**(i*bs/h) for i in range(3)], 'one number'), (lambda h,bs: .5**(bs/h)/2, 'instead of'), (lambda h,bs: f'{.5**(bs/h)}', 'type str'),
+    (lambda h,bs: .5**(bs/h + 1e-3), 'instead of'), (lambda h,bs: (bs/h)**.5, 'instead of')]
+
 HOMES = dict(conv_transpose=dcgan, receptive_field=dcgan, obedience=conditional, projection=conditional, dirac_step=lab, separation=lab)
+HOMES |= dict(largest_stretch=stabilise, pack=stabilise, kept_share=stabilise)
 TABLES = dict(conv_transpose=(CT_RIGHT, CT_WRONG), receptive_field=(RF_RIGHT, RF_WRONG), obedience=(OB_RIGHT, OB_WRONG), projection=(PJ_RIGHT, PJ_WRONG),
-    dirac_step=(DR_RIGHT, DR_WRONG), separation=(SP_RIGHT, SP_WRONG))
+    dirac_step=(DR_RIGHT, DR_WRONG), separation=(SP_RIGHT, SP_WRONG), largest_stretch=(LS_RIGHT, LS_WRONG), pack=(PK_RIGHT, PK_WRONG),
+    kept_share=(KS_RIGHT, KS_WRONG))
 CHECKS = {k: (getattr(m, k), *TABLES[k], getattr(m, f'{k}_slips')) for k,m in HOMES.items()}
 RIGHT = [(name, style) for name,c in CHECKS.items() for style in c[1]]
 WRONG = [(name, i) for name,c in CHECKS.items() for i in range(len(c[2]))]
