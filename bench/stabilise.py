@@ -64,6 +64,10 @@ TOOLS = {
     'optimistic steps': dict(cbs=lambda: Optimistic()),
     'annealing': dict(cbs=lambda: Anneal(Cosine(1, .02, STEPS))),
     'no momentum': dict(opt_func=partial(adam, betas=(0., .99))),
+    'R1 + R2, no momentum': dict(game=lambda: NS() + R1(.1) + R2(.1), opt_func=partial(adam, betas=(0., .99))),
+    'and a rate of .003': dict(game=lambda: NS() + R1(.1) + R2(.1), opt_func=partial(adam, betas=(0., .99)), lr=3e-3),
+    'and averaging': dict(game=lambda: NS() + R1(.1) + R2(.1), opt_func=partial(adam, betas=(0., .99)), lr=3e-3, cbs=lambda: EMA(20_000)),
+    'or annealing': dict(game=lambda: NS() + R1(.1) + R2(.1), opt_func=partial(adam, betas=(0., .99)), lr=3e-3, cbs=lambda: Anneal(Cosine(1, .02, STEPS))),
 }
 PARTS = 'pairing', 'penalty', 'annealing', 'rising beta2', 'averaging', 'beta1 = 0', 'first zeros'
 
@@ -134,10 +138,10 @@ def packed_points(x):
 def few_digits(tool, seed):
     "Twenty pictures of each digit"
     all_of = mnist(bs=64)
-    x, y = all_of.train.dataset.x, all_of.train.dataset.y
+    x, y = all_of.train.all_rows()
     order = torch.randperm(len(x), generator=rng(seed, 'few'))
     rows = torch.cat([order[y[order] == k][:20] for k in range(10)])
-    few, test = x[rows], all_of.valid.dataset.x
+    few, test = x[rows], all_of.valid.all_rows()[0]
     cbs = [Augment()] if tool == 'augmentation' else None
     learn = dcgan(loaders(few, bs=64, seed=seed), width=(32, 24), seed=seed, cbs=cbs)
     times = trained(learn, 2000)
@@ -164,6 +168,8 @@ def run(task, tool, seed): return TASKS[task](tool, seed)
 
 NAMES = ['gaussian', 'kde', *TOOLS, 'recipe', *(f'no {p}' for p in PARTS)]
 UNITS = [dict(task='grid of 25', tool=t, seed=s) for s in range(5) for t in NAMES]
+UNITS += [dict(task='200 digits', tool=t, seed=s) for s in range(3) for t in ('none', 'augmentation')]
+UNITS += [dict(task='digits', tool=t, seed=s) for s in range(3) for t in ('none', 'recipe', 'no pairing')]
 study = Study(__file__, 'Tools that steady a GAN, one at a time', UNITS, run,
     'modes good kl excess undecided fid copies train_cpu_seconds'.split())
 if __name__ == '__main__': study.main()

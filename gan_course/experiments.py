@@ -81,9 +81,8 @@ _collapse = Experiment(name='Collapse', rules=dict(_OLD, data='grid of 25', lr_d
     choices=('all 25', 'about half', 'one'), right=2, # one
     answer='All points moved to one mode and stay there. Round that mode D says *generated*, so a point that leaves '
     'is pushed back. Further out D is flat, and no gradient leads to the other 24 modes.',
-    cure=_NEW | _EVEN | dict(gamma_end=.05), cure_steps=_CURE_STEPS,
-    cure_text='Equal rates, one turn each; R1 + R2 that falls to a twentieth, '
-    'annealing, averaging, and no momentum.',
+    cure=_NEW | _EVEN | dict(anneal=24_000), cure_steps=30_000,
+    cure_text='Equal rates, one turn each; and R1 + R2, annealing within 24,000 steps, averaging, and no momentum.',
     cure_answer='G leaves its one mode and learns the grid: it finds all 25 modes, and most points lie on one. '
     'The penalty falls on the way, because D has to be steep in the end to tell such narrow modes from '
     'what lies between them.',

@@ -39,7 +39,7 @@ def recipe(
     half_life:float=None, # Of the averaged weights, in samples; that of the preset by default
     fresh:bool=True # Set the last layer of D to 0 at the start? `False` for a D that has learned
 ) -> dict: # `game`, `lr`, `opt_func` and `cbs`, for `GANLearner`, `dcgan`, `cgan` and all that hand them on
-    "Arguments of a run by the minimal recipe of Huang et al. (2024); D is to have no batch norm"
+    "Arguments of a run after the minimal recipe of Huang et al. (2024); D is to have no batch norm"
     given = dict(lr=lr, gamma=gamma, half_life=half_life)
     chosen = PRESETS[one_of('kind', kind, PRESETS)] | {k: v for k,v in given.items() if v is not None}
     steps = whole('steps', steps)

@@ -10,7 +10,7 @@ __all__ = ['PRESETS', 'recipe']
 PRESETS: Incomplete
 
 def recipe(kind: str = 'pictures', steps: int = 10000, lr=None, gamma=None, half_life: float | None = None, fresh: bool = True) -> dict:
-    """Arguments of a run by the minimal recipe of Huang et al. (2024); D is to have no batch norm
+    """Arguments of a run after the minimal recipe of Huang et al. (2024); D is to have no batch norm
 
     Args:
         kind: What the samples are: `'points'`, `'digits'` or `'pictures'`, see `PRESETS`

@@ -138,7 +138,8 @@ def test_the_lab_plays_what_fit_plays():
     run = Run(seed=5, **SMALL)
     run.advance(20)
     with seeded(5, 'networks'): G,D = Generator((2,), 2, 8, 1),Discriminator((2,), 8, 1)
-    learn = GANLearner(points(ring(), n=20_000, bs=16, seed=5, valid=0), G, D, NonSaturating() + R1(.1) + R2(.1), lr=3e-3, seed=5, device='cpu',
+    gamma = Cosine(.1, .005, 16_000)
+    learn = GANLearner(points(ring(), n=20_000, bs=16, seed=5, valid=0), G, D, NonSaturating() + R1(gamma) + R2(gamma), lr=3e-3, seed=5, device='cpu',
         opt_func=partial(adam, betas=(0., .99)), default_cbs=False, cbs=[Anneal(Cosine(1, .02, 16_000)), EMA(half_life=20_000)])
     with learn.no_bar(), learn.no_logging(): learn.fit_steps(20)
     assert all(p.equal(q) for p,q in zip(run.learn.model.parameters(), learn.model.parameters()))
