@@ -1,7 +1,7 @@
 """Does a game in the lab arrive, with seeds that nobody chose, and does it stay there?
 `game`: the rules that `Lab` has by default. It is judged a quarter of its length after the annealing is over; `missing` is the number of modes that are not found.
 `stayed` counts the looks at which it has still arrived, of ten on the way to twice as many steps; `least_modes`, `least_good` and `most_excess` are the worst of these.
-`played`: how long that takes as a panel plays it: `Engine.live` on an event loop, all layers, 30 looks a second. To be run alone; one seed, as the steps are the same ones.
+`played`: how long that takes as a panel plays it, and `since` when every look says that it has arrived: `Engine.live` on an event loop, all layers, 30 looks a second. To be run alone; one seed, as the steps are the same ones.
 The rivals are no games. `gaussian` has the mean and the covariance of the 20,000 points that G trains on;
 `kde` is a kernel density estimate of them, with the best of nine widths for the likelihood of 2,000 others."""
 import asyncio, math, time
@@ -38,12 +38,16 @@ def game(data, seed):
     return dict(found, missing=missing, stayed=sum(o['arrived'] for o in later), **worst)
 
 async def play(data, seed):
-    "Seconds of playing until it is judged"
+    "Seconds of playing until it is judged, and until the first of the looks that all say that it has arrived"
     engine, steps = new_engine(data, seed)
-    start = time.perf_counter()
+    start, since = time.perf_counter(), None
     engine.do('play')
-    while engine.clock < steps: await asyncio.sleep(0)
-    return dict(seconds=time.perf_counter() - start)
+    while engine.clock < steps:
+        await asyncio.sleep(0)
+        now = time.perf_counter() - start
+        if not numbers(engine)['arrived']: since = None
+        elif since is None: since = now
+    return dict(seconds=now, since=since)
 
 def played(data, seed): return asyncio.run(play(data, seed))
 
@@ -89,5 +93,5 @@ def is_asked(data, way, seed):
     return data != 'two modes' or seed < 2   # which does not arrive
 
 UNITS = [dict(data=d, way=w, seed=s) for s in range(2) for w in WAYS for d in SETS if is_asked(d, w, s)]
-study = Study(__file__, 'Games of the lab that arrive', UNITS, run, [*SHOWN, 'missing', 'seconds', 'stayed', 'least_modes', 'least_good', 'most_excess'])
+study = Study(__file__, 'Games of the lab that arrive', UNITS, run, [*SHOWN, 'missing', 'seconds', 'since', 'stayed', 'least_modes', 'least_good', 'most_excess'])
 if __name__ == '__main__': study.main()
