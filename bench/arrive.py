@@ -92,6 +92,6 @@ def is_asked(data, way, seed):
     if way == 'played': return data in PLAYED and seed == 0
     return data != 'two modes' or seed < 2   # which does not arrive
 
-UNITS = [dict(data=d, way=w, seed=s) for s in range(2) for w in WAYS for d in SETS if is_asked(d, w, s)]
+UNITS = [dict(data=d, way=w, seed=s) for s in range(8) for w in WAYS for d in SETS if is_asked(d, w, s)]
 study = Study(__file__, 'Games of the lab that arrive', UNITS, run, [*SHOWN, 'missing', 'seconds', 'since', 'stayed', 'least_modes', 'least_good', 'most_excess'])
 if __name__ == '__main__': study.main()
