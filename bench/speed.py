@@ -67,11 +67,11 @@ def setting(task, device):
 
 class Feed:
     "Batches of all rows of `dls`, in memory as floats on its device, in random order again and again, and noise"
-    def __init__(self, dls, nz): self.x, self.nz, self.order = dls.train.dataset[:][0], nz, []
+    def __init__(self, dls, nz, bs=BS): self.x, self.nz, self.bs, self.order = dls.train.dataset[:][0], nz, bs, []
     def real(self):
-        if not self.order: self.order = list(torch.randperm(len(self.x), device=self.x.device).split(BS))[:len(self.x)//BS]
+        if not self.order: self.order = list(torch.randperm(len(self.x), device=self.x.device).split(self.bs))[:len(self.x)//self.bs]
         return self.x.index_select(0, self.order.pop())
-    def noise(self): return torch.randn(BS, self.nz, device=self.x.device)
+    def noise(self): return torch.randn(self.bs, self.nz, device=self.x.device)
 
 class Tape(GANCallback):
     "Notes the batches and the noise that our learner saw, and feeds them to a loop"
@@ -95,9 +95,9 @@ def penalty(x, logits):
 class Loop:
     "What the loops have in common: networks on the device, an Adam for each, whether penalties and autocast are on"
     adam = {}
-    def __init__(self, G, D, feed, penalised=False, bf16=False):
+    def __init__(self, G, D, feed, penalised=False, bf16=False, lr=LR, betas=BETAS):
         self.G, self.D, self.feed, self.penalised, self.params = G, D, feed, penalised, list(D.parameters())
-        self.opt_g, self.opt_d = (torch.optim.Adam(net.parameters(), lr=LR, betas=BETAS, **self.adam) for net in (G, D))
+        self.opt_g, self.opt_d = (torch.optim.Adam(net.parameters(), lr=lr, betas=betas, **self.adam) for net in (G, D))
         self.autocast = partial(torch.autocast, self.params[0].device.type, torch.bfloat16) if bf16 else nullcontext
     def ask(self, net, x):
         with self.autocast(): return net(x).float()
@@ -117,7 +117,7 @@ class Example(Loop):
     def step(self):
         self.D.zero_grad()
         real = self.input(self.feed.real())
-        label = torch.ones(BS, device=real.device)
+        label = torch.ones(len(real), device=real.device)
         loss_real, d_real = self.half(real, label)
         fake = self.ask(self.G, self.feed.noise())
         loss_fake, d_fake = self.half(self.input(fake), torch.zeros_like(label))

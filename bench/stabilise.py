@@ -1,6 +1,6 @@
 """Each tool that is said to steady a GAN, alone, on one task with one budget: the grid of 25 modes, three hidden layers of 64, batches of 256, 8,000 steps of both players.
 Without a tool it is the non-saturating game, Adam with betas (.5, .99) and a rate of .001. `none, longer` plays as many steps as take the processor time of the recipe. Only the tool differs; strengths are those of the papers where they give some for points, and the first that was tried elsewhere. No single tool was tuned, but for unrolling, whose first rate of the steps ahead, .1, broke every run off. The numbers of the recipe were chosen on grids like this one.
-`recipe` is the call of the chapter; `no ...` is the recipe without one of its parts.
+`recipe` is the call of the chapter; `no ...` is the recipe without one of its parts. `ReLU in G` changes G's activation, which is LeakyReLU with a slope of .2 elsewhere; it is no tool of the literature on stability.
 `modes`, `good`, `kl` and `excess` are those of the lab, of 2,500 points of the last generator, averaged where averaging is the tool. `undecided` is how far D is from one half at these points and as many real ones, in the mean, where the middle of its logits counts as one half. `broke_at`: a run that turned non-finite, and is judged as it was at that step.
 `train_cpu_seconds` is processor time on one thread, as a user would have it: steps as graphs where a tool can be traced. Other runs took turns with them on the same two cores.
 The rivals are no games: `gaussian` has the mean and the covariance of the 20,000 points, `kde` is a kernel density estimate of them, with a width for the likelihood of others.
@@ -49,6 +49,7 @@ CALM = dict(game=penalised, opt_func=partial(adam, betas=(0., .99)))
 TOOLS = {
     'none': dict(),
     'none, longer': dict(steps=18_000),
+    'ReLU in G': dict(),
     'label smoothing': dict(game=Smoothed),
     'instance noise': dict(cbs=lambda: InstanceNoise(Cosine(.1, 0, STEPS))),
     'two time-scales': dict(lr=(1e-3, 4e-3)),
@@ -93,7 +94,7 @@ def without(part):
 
 def settings(tool):
     "Arguments of the learner, and what makes D"
-    if tool == 'recipe': return plain_D, recipe('points', STEPS)
+    if tool.startswith('recipe'): return plain_D, recipe('points', STEPS)
     if tool.startswith('no ') and tool[3:] in PARTS: return plain_D, without(tool[3:])
     kw = dict(dict(game=NS, D=plain_D, lr=1e-3, opt_func=partial(adam, betas=(.5, .99)), cbs=lambda: None), **TOOLS[tool])
     D = kw.pop('D')
@@ -118,7 +119,8 @@ def on_grid(tool, seed):
         if tool in ('gaussian', 'kde'): return scores(rival(tool, seed))
     make_D, kw = settings(tool)
     steps = kw.pop('steps', STEPS)
-    with seeded(seed, 'networks'): G, D = Generator((2,), 2, 64, 3), make_D()
+    act = nn.ReLU if tool.endswith('ReLU in G') else partial(nn.LeakyReLU, .2)
+    with seeded(seed, 'networks'): G, D = Generator((2,), 2, 64, 3, act=act), make_D()
     learn = GANLearner(data(seed), G, D, seed=seed, device='cpu', **kw)
     found = played(learn, steps)
     x = learn.sample(2500, seed='judge')
@@ -172,7 +174,7 @@ def many_digits(tool, seed):
 TASKS = {'grid of 25': on_grid, '200 digits': few_digits, 'digits': many_digits}
 def run(task, tool, seed): return TASKS[task](tool, seed)
 
-NAMES = ['gaussian', 'kde', *TOOLS, 'recipe', *(f'no {p}' for p in PARTS)]
+NAMES = ['gaussian', 'kde', *TOOLS, 'recipe', 'recipe with ReLU in G', *(f'no {p}' for p in PARTS)]
 UNITS = [dict(task='grid of 25', tool=t, seed=s) for s in range(5) for t in NAMES]
 UNITS += [dict(task='200 digits', tool=t, seed=s) for s in range(3) for t in ('none', 'augmentation')]
 UNITS += [dict(task='digits', tool=t, seed=s) for s in range(3) for t in ('none', 'recipe', 'no pairing')]

@@ -1,0 +1,87 @@
+"""What was published, what was to be reached, and what this course measured: a line for each result, from the committed files of the studies.
+    python bench/published.py    writes bench/results/published.json, which the chapter on stability and the README show
+A bar is the least or the most that a measure may be: its mean over the seeds, or, in a line with `every`, its value with every seed."""
+import operator, statistics
+import study, nb
+
+SIDES = {'>': operator.gt, '>=': operator.ge, '<': operator.lt, '<=': operator.le}
+
+class Bar:
+    "What one measure is to be"
+    def __init__(self, measure, name, side, bound, form):
+        self.measure, self.name, self.side, self.bound, self.form = measure, name, side, bound, form
+    def asks(self): return f'{self.name} {self.side} {self.bound:{self.form}}'
+    def shows(self, values):
+        mean, low, high = (format(f(values), self.form) for f in (statistics.fmean, min, max))
+        return f'{self.name} {mean}' if low == high else f'{self.name} {mean} ({low} to {high})'
+    def holds(self, values): return all(SIDES[self.side](v, self.bound) for v in values)
+
+# chkstyle: ignore-node
+LINES = [
+    dict(result='Parzen, vanilla GAN, MNIST', source='Goodfellow et al. 2014, table 1', published='225 ± 2',
+        study='vanilla', unit=dict(data='mnist'),
+        bars=[Bar('parzen', 'nats', '>', 225, '.0f')],
+        differs='our networks and Adam, ten epochs'),
+    dict(result='Parzen, conditional GAN, MNIST', source='Mirza and Osindero 2014, table 1', published='132 ± 1.8',
+        study='reproduced', unit=dict(row='samples', way='ours'),
+        bars=[Bar('parzen', 'nats', '>', 225, '.0f')],
+        differs='convolutions and projection in place of perceptrons'),
+    dict(result='Ring of 8', source='PacGAN 2018, table 1', published='7.9 modes, KL .07, 95.6 %',
+        study='reproduced', unit=dict(row='ring', way='ours'),
+        bars=[Bar('modes', 'modes', '>=', 8, '.0f'), Bar('kl', 'KL', '<=', .01, '.4f'), Bar('good', 'good', '>=', .97, '.1%')],
+        every=True, differs='12,000 steps of 256 in place of 400,000 of 100, no packing'),
+    dict(result='Grid of 25', source='PacGAN 2018, table 1', published='24.8 modes, KL .04, 93.6 %',
+        study='reproduced', unit=dict(row='grid', way='ours'),
+        bars=[Bar('modes', 'modes', '>=', 25, '.0f'), Bar('kl', 'KL', '<=', .01, '.4f'), Bar('good', 'good', '>=', .96, '.1%')],
+        every=True, differs='24,000 steps of 256 in place of 400,000 of 100, no packing'),
+    dict(result='Dirac-GAN: eigenvalues and orbits of five games', source='Mescheder et al. 2018', published='formulas',
+        study='reproduced', unit=dict(row='dirac'),
+        bars=[Bar('eigenvalue_off', 'eigenvalues off by', '<=', 1e-6, '.0e'), Bar('orbit_off', 'orbits off by', '<=', 1e-6, '.0e')],
+        every=True, differs='a case in place of a seed'),
+    dict(result='Vanishing gradient of the minimax game', source='Arjovsky and Bottou 2017, figure 2', published='up to 5 decades in 4,000 steps of D',
+        study='reproduced', unit=dict(row='vanishing', way='DCGAN'),
+        bars=[Bar('decades', 'decades', '>=', 4, '.1f')],
+        differs='digits, a perceptron as G, a D of 32 channels'),
+    dict(result='The same for two Gaussians, from 1 to 12 apart', source='Arjovsky and Bottou 2017, section 2', published='formula',
+        study='reproduced', unit=dict(row='vanishing', way='two Gaussians'),
+        bars=[Bar('decades', 'decades', '>=', 4, '.1f'), Bar('formula_off', 'off by', '<=', 1e-8, '.0e')],
+        differs='none'),
+    dict(result='Density and coverage of equal laws, in the plane', source='Naeem et al. 2020', published='1, .96877',
+        study='reproduced', unit=dict(row='prdc', way='2'),
+        bars=[Bar('density', 'density', '>=', .97, '.3f'), Bar('density', 'density', '<=', 1.03, '.3f'), Bar('coverage', 'coverage', '>=', .96177, '.4f'),
+            Bar('coverage', 'coverage', '<=', .97577, '.4f')],
+        every=True, differs='none'),
+    dict(result='1-NN among 50,000 samples, MNIST', source='Radford et al. 2015', published='2.98 % errors',
+        study='reproduced', unit=dict(row='samples', way='ours'),
+        bars=[Bar('errors', 'errors', '<', .0298, '.2%')],
+        differs='a smaller network'),
+    dict(result='Accuracy score of samples, MNIST', source='Bie et al. 2023', published='97.1 %',
+        study='conditional', unit=dict(data='mnist', how='projection', budget='long'),
+        bars=[Bar('cas', 'accuracy', '>=', .98, '.1%')],
+        differs='one seed'),
+    dict(result='Accuracy score of samples, Fashion-MNIST', source='Bie et al. 2023', published='79.2 %',
+        study='conditional', unit=dict(data='fashion', how='projection', budget='wide'),
+        bars=[Bar('cas', 'accuracy', '>=', .86, '.1%')],
+        differs='their number is recalled, not read again'),
+]
+
+def results(line):
+    "Results of the units of `line`"
+    rows = nb.load(study.HERE/'results'/f"{line['study']}.json").get('rows', [])
+    return [r['result'] for r in rows if line['unit'].items() <= r['unit'].items()]
+
+def measured(line):
+    "What was measured for `line`, and whether that is enough"
+    found = results(line)
+    values = {bar.measure: [r[bar.measure] for r in found] for bar in line['bars']}
+    shown = dict.fromkeys(bar.shows(values[bar.measure]) for bar in line['bars'])
+    every = line.get('every', False)
+    asked = {k: v if every else [statistics.fmean(v)] for k, v in values.items()}
+    reached = all(bar.holds(asked[bar.measure]) for bar in line['bars'])
+    said = {k: line[k] for k in ('result', 'source', 'published', 'differs')}
+    bars = ', '.join(bar.asks() for bar in line['bars']) + (' with every seed' if every else '')
+    return said | dict(asked=bars, here=', '.join(shown), seeds=len(found), reached=reached)
+
+def table(): return dict(rows=[measured(line) for line in LINES if results(line)])
+def main(): nb.save(study.HERE/'results'/'published.json', table())
+if __name__ == '__main__': main()

@@ -1,0 +1,107 @@
+"""Seconds of a processor until the samples are good: this course's calls beside two that people start from, each with its own networks and its own defaults.
+What is good was fixed before the first run: FID of 2,000 samples on the course's features at most 5 on MNIST and 6 on Fashion-MNIST, and each of the ten classes at 5 % of the samples or more.
+    recipe      dcgan(dls, norm=None, **recipe('digits', steps)) of the chapter on stability, with batches of 64
+    dcgan       dcgan(dls) of the chapter on the DCGAN, with batches of 64
+    fastai      fastai.vision.gan: basic_generator, basic_critic and GANLearner.wgan at 32 pixels as its documentation has them: RMSProp, a rate of 2e-4, batches of 128, five turns of the critic
+    example     PyTorch's DCGAN example at 32 pixels, which is one layer less than its 64: Adam (.5, .999), a rate of 2e-4, batches of 64
+Samples of 32 pixels lose their border of two, which the pictures were given. A look every 25 steps (fastai's: turns of G); judging is not counted. A run ends when it is good, or at the cap.
+`lr=own` is the default. So far there are some rows only. One thread; other runs took turns with them on the same two cores."""
+import time, warnings
+from functools import partial
+import torch, torch.nn.functional as F
+from torch import nn
+from gan_course.core import rng
+from gan_course.dcgan import dcgan
+from gan_course.features import features
+from gan_course.images import fashion, mnist
+from gan_course.metrics import ImageJudge
+from gan_course.players import FromNoise, evaluating
+from gan_course.stabilise import recipe
+from speed import Example, Feed, Pairs
+from study import Study
+
+DATA, BAR, SHARE, EVERY, CAP, N = dict(mnist=mnist, fashion=fashion), dict(mnist=5., fashion=6.), .05, 25, 400, 2000
+PLANNED = dict(mnist=800, fashion=1500)   # steps of the recipe
+
+class Ours:
+    def __init__(self, data, seed, lr, kind):
+        dls = DATA[data](bs=64, labels=False, device='cpu')
+        if kind == 'recipe': kw = dict(norm=None, **recipe('digits', PLANNED[data], lr=lr))
+        else: kw = {} if lr is None else dict(lr=lr)
+        self.learn = dcgan(dls, seed=seed, device='cpu', **kw)
+        self.steps = self.quiet()
+    def quiet(self):
+        with self.learn.no_bar(), self.learn.no_logging(): yield from self.learn.steps(10**9)
+    def play(self, n):
+        for _ in range(n): next(self.steps)
+    def sample(self, seed): return self.learn.sample(N, seed=seed).cpu()
+
+class Theirs:
+    "What the two others have in common: real pictures of 32 pixels, and samples without the border"
+    def feed(self, data, bs):
+        feed = Feed(DATA[data](labels=False, device='cpu'), 100, bs)
+        feed.x = F.pad(feed.x, (2, 2, 2, 2), value=-1.)
+        return feed
+    def sample(self, seed):
+        z = torch.randn(N, 100, generator=rng(seed, 'z'))
+        with evaluating(self.G): return torch.cat([self.G(o) for o in z.split(500)])[..., 2:-2, 2:-2]
+
+def drawn(net):
+    "First weights as in the example"
+    for m in net.modules():
+        if isinstance(m, (nn.Conv2d, nn.ConvTranspose2d)): nn.init.normal_(m.weight, 0., .02)
+        if isinstance(m, nn.BatchNorm2d): nn.init.normal_(m.weight, 1., .02)
+    return net
+
+def example_networks(nf=64):
+    up = [o for a, b in ((4*nf, 2*nf), (2*nf, nf)) for o in (nn.ConvTranspose2d(a, b, 4, 2, 1, bias=False), nn.BatchNorm2d(b), nn.ReLU(True))]
+    first = nn.ConvTranspose2d(100, 4*nf, 4, bias=False), nn.BatchNorm2d(4*nf), nn.ReLU(True)
+    G = nn.Sequential(*first, *up, nn.ConvTranspose2d(nf, 1, 4, 2, 1, bias=False), nn.Tanh())
+    down = [o for a, b in ((nf, 2*nf), (2*nf, 4*nf)) for o in (nn.Conv2d(a, b, 4, 2, 1, bias=False), nn.BatchNorm2d(b), nn.LeakyReLU(.2, True))]
+    D = nn.Sequential(nn.Conv2d(1, nf, 4, 2, 1, bias=False), nn.LeakyReLU(.2, True), *down, nn.Conv2d(4*nf, 1, 4, bias=False), nn.Flatten(0))
+    return FromNoise(drawn(G), (100, 1, 1)), drawn(D)
+
+class OfPyTorch(Theirs):
+    def __init__(self, data, seed, lr):
+        self.G, D = example_networks()
+        self.loop = Example(self.G, D, self.feed(data, 64), lr=lr or 2e-4, betas=(.5, .999))
+    def play(self, n): self.loop.run(n)
+
+class OfFastai(Theirs):
+    def __init__(self, data, seed, lr):
+        from fastai.optimizer import RMSProp
+        from fastai.vision import gan
+        warnings.filterwarnings('ignore', 'You are shadowing')   # fastai's own callback does so
+        self.G, D = gan.basic_generator(32, 1), gan.basic_critic(32, 1)
+        feed = self.feed(data, 128)
+        self.pairs, self.lr = Pairs(feed), lr or 2e-4
+        dls = gan.DataLoaders(self.pairs, Pairs(feed), device='cpu')
+        self.learn = gan.GANLearner.wgan(dls, self.G, D, opt_func=RMSProp)
+    def play(self, n):
+        self.pairs.n = 6*n
+        with self.learn.no_bar(), self.learn.no_logging(): self.learn.fit(1, self.lr, wd=0.)
+
+WHO = dict(recipe=partial(Ours, kind='recipe'), dcgan=partial(Ours, kind='dcgan'), fastai=OfFastai, example=OfPyTorch)
+
+def run(data, who, lr, seed):
+    judge = ImageJudge(DATA[data]().valid, features(data), n=N)
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        player = WHO[who](data, seed, None if lr == 'own' else lr)
+        return until_good(player, judge, BAR[data])
+
+def until_good(player, judge, bar):
+    cpu, wall, steps, fids = 0., 0., 0, []
+    while cpu < CAP:
+        start = time.process_time(), time.perf_counter()
+        player.play(EVERY)
+        cpu, wall, steps = cpu + time.process_time() - start[0], wall + time.perf_counter() - start[1], steps + EVERY
+        report = judge(player.sample(f'look {steps}'))
+        fids.append(round(report['fid'], 2))
+        if report['fid'] <= bar and report.tables['share'].min() >= SHARE: break
+    else: return dict(fids=fids, cap=CAP, steps_at_cap=steps, least_fid=min(fids))
+    return dict(cpu_seconds=round(cpu, 1), seconds=round(wall, 1), steps=steps, fids=fids)
+
+UNITS = [*[dict(data=d, who='dcgan', lr='own', seed=s) for s in range(3) for d in DATA], dict(data='mnist', who='example', lr='own', seed=0)]
+study = Study(__file__, f'Processor seconds until FID is at most {BAR["mnist"]:g} on MNIST and {BAR["fashion"]:g} on Fashion-MNIST, with every class at {SHARE:.0%} or more', UNITS, run, ['cpu_seconds', 'seconds', 'steps', 'least_fid'])
+if __name__ == '__main__': study.main()
