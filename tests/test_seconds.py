@@ -70,7 +70,7 @@ def test_only_drift_moves_the_player_that_rests(drift):
     assert torch.equal(before, weights(loop.G)) == (not drift)
 
 def test_the_loop_and_our_learner_do_the_same_on_a_shared_batch():
-    "Same first weights, same rules: after a few steps both players are as far from where they began, within a few percent"
+    "Same first weights, same rules, other noise: after fifty steps G is about as far from where it began"
     far = []
     for how in ('shared', 'ours'):
         torch.manual_seed(0)
@@ -78,4 +78,4 @@ def test_the_loop_and_our_learner_do_the_same_on_a_shared_batch():
         start = weights(G)
         steps.player(how, point_dls(n=400), (G, D), 1e-3, 8, 0).run(50)
         far.append((weights(G) - start).norm().item())
-    assert far[0] == pytest.approx(far[1], rel=.3)
+    assert far[0] == pytest.approx(far[1], rel=.2)
