@@ -237,6 +237,11 @@ def test_a_closed_tab_stops_the_work_and_a_new_one_shows_the_whole_history(panel
     assert p.step() == clock
     p.cell.locator('.scrub').fill('0')
     p.until(lambda: p.step() == 0)
+    shown = p.cell.locator('.gl').get_attribute('data-frames')
+    p.page.evaluate("() => { document.dispatchEvent(new Event('visibilitychange')) }")   # each panel asks for the film
+    p.until(lambda: p.cell.locator('.gl').get_attribute('data-frames') != shown)
+    p.page.wait_for_timeout(500)
+    assert p.step() == 0, 'a film that came again took the reader away from the moment that was looked at'
 
 # Other kernels
 class Patient(Panel):

@@ -192,6 +192,8 @@ function render({model, el}) {
   // `at` is a time on the clock, null for now; the row shown is the last one before it
   const index = () => { const o = films[0].rows; let i = o.length - 1; if (at !== null) while (i > 0 && o[i].at > at) i--; return i }
   const row = i => at === null && films[i].live ? films[i].live : films[i].rows[Math.min(index(), films[i].rows.length - 1)]
+  // Another panel of the same run may have asked for the film
+  const keepPlace = () => { if (at !== null && at >= (films[0].rows.at(-1)?.at ?? 0)) at = null }
   const changed = () => { stopSlow(); endDrawing(); if (trial) { trial = null; asked.append(tag('p', {textContent: 'Broken off: the run was changed.'})) } }
 
   // Timeline
@@ -365,7 +367,7 @@ function render({model, el}) {
   }
   const ticks = info.paced ? 3 : 0   // where the browser has to pace the frames: so many asked for at a time
   function message(m, buffers) {
-    if (m.kind == 'film') { films = m.sides.map((o, i) => new Film(info, o, bytesOf(buffers[2*i]), bytesOf(buffers[2*i + 1]))); at = null; setPlanes() }
+    if (m.kind == 'film') { films = m.sides.map((o, i) => new Film(info, o, bytesOf(buffers[2*i]), bytesOf(buffers[2*i + 1]))); keepPlace(); setPlanes() }
     if (m.kind == 'frame') buffers.forEach((b, i) => films[i]?.add(bytesOf(b), m.every))
     if (m.kind == 'frame') watch()
     if (m.kind == 'tock' && model.get('playing')) send('tick')
