@@ -101,6 +101,6 @@ def run(task, how, lr, seed):
         torch.manual_seed(seed)
         return dict(digits=on_digits, ring=on_ring)[task](how, lr, seed)
 
-UNITS = [*[dict(task='ring', how=h, lr=1e-3, seed=s) for s in range(4) for h in HOW], *[dict(task='digits', how=h, lr=2e-3, seed=s) for s in range(1) for h in HOW]]
+UNITS = [*[dict(task='ring', how=h, lr=1e-3, seed=s) for s in range(10) for h in HOW], *[dict(task='digits', how=h, lr=2e-3, seed=s) for s in range(3) for h in HOW]]
 study = Study(__file__, 'Steps to quality of two learners, and of a loop with their differences as switches', UNITS, run, 'good modes steps cpu_seconds'.split())
 if __name__ == '__main__': study.main()

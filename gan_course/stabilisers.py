@@ -148,7 +148,7 @@ class MinibatchStd(nn.Module):
         "`x` with the statistic of its groups"
         n,g = len(x),self.group
         expect(n % g == 0, 'group', f'a divisor of the batch size {n}', g)
-        groups = x.view(g, n//g, -1).float()
+        groups = x.reshape(g, n//g, -1).float()
         spread = (groups.var(0, correction=0) + 1e-8).sqrt().mean(1)
         channel = spread.to(x.dtype).repeat(g).view(-1, *[1]*(x.ndim-1))
         return torch.cat([x, channel.expand(-1, 1, *x.shape[2:])], 1)

@@ -120,6 +120,7 @@ def test_the_statistic_of_a_batch():
     pictures = torch.randn(8, 3, 4, 4)
     got = MinibatchStd(4)(pictures)
     assert got.shape == (8, 4, 4, 4) and got[:, 3].flatten(1).std(1).max() < 1e-6
+    assert torch.equal(MinibatchStd(4)(pictures.contiguous(memory_format=torch.channels_last)), got)   # as a convolution may leave them
     same = torch.ones(4, 2, requires_grad=True)
     MinibatchStd(4)(same).sum().backward()
     assert same.grad.isfinite().all() and MinibatchStd(4)(same)[0, 2] < 1e-3
