@@ -3,17 +3,19 @@ A loop written out, with the differences between this course's learner and fasta
     shared      both players play on the same generated batch, as our learner does by default; else G makes a new one for its turn, as fastai's does
     drift       the player that rests is moved too, by the momentum of its Adam, as in fastai's learner, whose one optimizer steps for both (a shared batch allows none: G would change under it)
     rate x      a larger rate in place of it
+    no momentum Adam's first beta at 0 instead of .5
     ours, fastai        the learners; `ours, fresh` with reuse=False
 digits: the networks of bench/speed.py; `steps` until FID of 2,000 samples is at most 10, with every class at 5 % or more, a look every 100, at most 4,000 steps.
 ring: the vanilla GAN of its chapter for 2,500 steps; `good` and `modes` are means of the last ten of fifty looks."""
 import statistics, time
+from functools import partial
 import torch, torch.nn.functional as F
 from gan_course.core import rng, seeded
 from gan_course.data import points
 from gan_course.features import features
 from gan_course.game import NonSaturating
 from gan_course.images import mnist
-from gan_course.learner import GANLearner
+from gan_course.learner import GANLearner, adam
 from gan_course.metrics import ImageJudge, PointJudge
 from gan_course.mixtures import ring
 from gan_course.players import evaluating
@@ -25,9 +27,9 @@ FID, SHARE, EVERY, CAP, BS = 10., .05, 100, 4000, dict(digits=64, ring=256)
 
 class Plain:
     "The loop"
-    def __init__(self, G, D, feed, lr, shared, drift):
+    def __init__(self, G, D, feed, lr, shared, drift, betas=BETAS):
         self.G, self.D, self.feed, self.shared, self.drift = G, D, feed, shared, drift
-        self.opt_g, self.opt_d = (torch.optim.Adam(net.parameters(), lr=lr, betas=BETAS) for net in (G, D))
+        self.opt_g, self.opt_d = (torch.optim.Adam(net.parameters(), lr=lr, betas=betas) for net in (G, D))
     def turn(self, loss, opt, resting):
         for o in (opt, resting): o.zero_grad(set_to_none=False)
         params = [p for group in opt.param_groups for p in group['params']]
@@ -44,8 +46,8 @@ class Plain:
         for _ in range(n): self.step()
 
 class Ours:
-    def __init__(self, dls, G, D, lr, reuse, seed):
-        self.learn = GANLearner(dls, G, D, NonSaturating(), lr=lr, device='cpu', precision='fp32', reuse=reuse, seed=seed)
+    def __init__(self, dls, G, D, lr, reuse, seed, betas):
+        self.learn = GANLearner(dls, G, D, NonSaturating(), lr=lr, opt_func=partial(adam, betas=betas), device='cpu', precision='fp32', reuse=reuse, seed=seed)
         self.G, self.steps = G, self.quiet()
     def quiet(self):
         with self.learn.no_bar(), self.learn.no_logging(): yield from self.learn.steps(10**9)
@@ -55,16 +57,17 @@ class Ours:
 # chkstyle: ignore-node
 LOOPS = {   # shared, drift, factor of the rate
     'shared': (True, False, 1.), 'fresh': (False, False, 1.), 'fresh, drift': (False, True, 1.),
-    'shared, rate x 1.5': (True, False, 1.5), 'fresh, rate x 1.5': (False, False, 1.5), 'fresh, rate x 2': (False, False, 2.)}
-HOW = [*LOOPS, 'ours', 'ours, fresh', 'fastai']
+    'shared, rate x 1.5': (True, False, 1.5), 'fresh, rate x 1.5': (False, False, 1.5), 'fresh, rate x 2': (False, False, 2.),
+    'shared, no momentum': (True, False, 1.), 'shared, no momentum, rate x 1.5': (True, False, 1.5)}
+HOW = [*LOOPS, 'ours', 'ours, fresh', 'ours, no momentum', 'fastai']
 
 def player(how, dls, nets, lr, bs, seed):
-    G, D = nets
-    if how.startswith('ours'): return Ours(dls, G, D, lr, how == 'ours', seed)
+    (G, D), betas = nets, (0., BETAS[1]) if 'no momentum' in how else BETAS
+    if how.startswith('ours'): return Ours(dls, G, D, lr, how != 'ours, fresh', seed, betas)
     feed = Feed(dls, G.nz, bs)
     if how == 'fastai': return Fastai(G, D, feed, lr=lr)
     shared, drift, factor = LOOPS[how]
-    return Plain(G, D, feed, lr*factor, shared, drift)
+    return Plain(G, D, feed, lr*factor, shared, drift, betas)
 
 def samples(G, n, seed):
     z = torch.randn(n, G.nz, generator=rng(seed, 'z'))
