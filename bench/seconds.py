@@ -1,7 +1,7 @@
 """Seconds of a processor until the samples are good: this course's calls beside two that people start from, each with its own networks and its own defaults.
 What is good was fixed before the first run: FID of 2,000 samples on the course's features at most 5 on MNIST and 6 on Fashion-MNIST, and each of the ten classes at 5 % of the samples or more.
     recipe      dcgan(dls, norm=None, **recipe('digits', steps)) of the chapter on stability, with batches of 64
-    dcgan       dcgan(dls) of the chapter on the DCGAN, with batches of 64
+    dcgan       dcgan(dls) of the chapter on the DCGAN, with batches of 64; `dcgan, no momentum` with Adam's first beta at 0
     fastai      fastai.vision.gan: basic_generator, basic_critic and GANLearner.wgan at 32 pixels as its documentation has them: RMSProp, a rate of 2e-4, batches of 128, five turns of the critic
     example     PyTorch's DCGAN example at 32 pixels, which is one layer less than its 64: Adam (.5, .999), a rate of 2e-4, batches of 64
 Samples of 32 pixels lose their border of two, which the pictures were given. A look every 25 steps (fastai's: turns of G); judging is not counted. A run ends when it is good, or at the cap.
@@ -23,11 +23,13 @@ from study import Study
 DATA, BAR, SHARE, EVERY, CAP, N = dict(mnist=mnist, fashion=fashion), dict(mnist=5., fashion=6.), .05, 25, 400, 2000
 PLANNED = dict(mnist=800, fashion=1500)   # steps of the recipe
 
+BETAS = {'dcgan': {}, 'dcgan, no momentum': dict(betas=(0., .99))}
+
 class Ours:
     def __init__(self, data, seed, lr, kind):
         dls = DATA[data](bs=64, labels=False, device='cpu')
         if kind == 'recipe': kw = dict(norm=None, **recipe('digits', PLANNED[data], lr=lr))
-        else: kw = {} if lr is None else dict(lr=lr)
+        else: kw = BETAS[kind] | ({} if lr is None else dict(lr=lr))
         self.learn = dcgan(dls, seed=seed, device='cpu', **kw)
         self.steps = self.quiet()
     def quiet(self):
@@ -81,7 +83,7 @@ class OfFastai(Theirs):
         self.pairs.n = 6*n
         with self.learn.no_bar(), self.learn.no_logging(): self.learn.fit(1, self.lr, wd=0.)
 
-WHO = dict(recipe=partial(Ours, kind='recipe'), dcgan=partial(Ours, kind='dcgan'), fastai=OfFastai, example=OfPyTorch)
+WHO = {k: partial(Ours, kind=k) for k in ('recipe', *BETAS)} | dict(fastai=OfFastai, example=OfPyTorch)
 
 def run(data, who, lr, seed):
     judge = ImageJudge(DATA[data]().valid, features(data), n=N)
@@ -102,6 +104,6 @@ def until_good(player, judge, bar):
     else: return dict(fids=fids, cap=CAP, steps_at_cap=steps, least_fid=min(fids))
     return dict(cpu_seconds=round(cpu, 1), seconds=round(wall, 1), steps=steps, fids=fids)
 
-UNITS = [*[dict(data=d, who='dcgan', lr='own', seed=s) for s in range(3) for d in DATA], dict(data='mnist', who='example', lr='own', seed=0)]
+UNITS = [*[dict(data=d, who=w, lr='own', seed=s) for s in range(3) for d in DATA for w in BETAS], dict(data='mnist', who='example', lr='own', seed=0)]
 study = Study(__file__, f'Processor seconds until FID is at most {BAR["mnist"]:g} on MNIST and {BAR["fashion"]:g} on Fashion-MNIST, with every class at {SHARE:.0%} or more', UNITS, run, ['cpu_seconds', 'seconds', 'steps', 'least_fid'])
 if __name__ == '__main__': study.main()

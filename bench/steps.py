@@ -3,7 +3,7 @@ A loop written out, with the differences between this course's learner and fasta
     shared      both players play on the same generated batch, as our learner does by default; else G makes a new one for its turn, as fastai's does
     drift       the player that rests is moved too, by the momentum of its Adam, as in fastai's learner, whose one optimizer steps for both (a shared batch allows none: G would change under it)
     rate x      a larger rate in place of it
-    no momentum Adam's first beta at 0 instead of .5
+    momentum    Adam's first beta at 0 or .25 instead of .5
     ours, fastai        the learners; `ours, fresh` with reuse=False
 digits: the networks of bench/speed.py; `steps` until FID of 2,000 samples is at most 10, with every class at 5 % or more, a look every 100, at most 4,000 steps.
 ring: the vanilla GAN of its chapter for 2,500 steps; `good` and `modes` are means of the last ten of fifty looks."""
@@ -58,16 +58,19 @@ class Ours:
 LOOPS = {   # shared, drift, factor of the rate
     'shared': (True, False, 1.), 'fresh': (False, False, 1.), 'fresh, drift': (False, True, 1.),
     'shared, rate x 1.5': (True, False, 1.5), 'fresh, rate x 1.5': (False, False, 1.5), 'fresh, rate x 2': (False, False, 2.),
-    'shared, no momentum': (True, False, 1.), 'shared, no momentum, rate x 1.5': (True, False, 1.5)}
+    'shared, no momentum': (True, False, 1.), 'shared, no momentum, rate x 1.5': (True, False, 1.5), 'shared, momentum .25': (True, False, 1.)}
 HOW = [*LOOPS, 'ours', 'ours, fresh', 'ours, no momentum', 'fastai']
+MOMENTUM = {'no momentum': 0., 'momentum .25': .25}
+
+def betas(how): return next((v for k, v in MOMENTUM.items() if k in how), BETAS[0]), BETAS[1]
 
 def player(how, dls, nets, lr, bs, seed):
-    (G, D), betas = nets, (0., BETAS[1]) if 'no momentum' in how else BETAS
-    if how.startswith('ours'): return Ours(dls, G, D, lr, how != 'ours, fresh', seed, betas)
+    G, D = nets
+    if how.startswith('ours'): return Ours(dls, G, D, lr, how != 'ours, fresh', seed, betas(how))
     feed = Feed(dls, G.nz, bs)
     if how == 'fastai': return Fastai(G, D, feed, lr=lr)
     shared, drift, factor = LOOPS[how]
-    return Plain(G, D, feed, lr*factor, shared, drift, betas)
+    return Plain(G, D, feed, lr*factor, shared, drift, betas(how))
 
 def samples(G, n, seed):
     z = torch.randn(n, G.nz, generator=rng(seed, 'z'))
