@@ -1,7 +1,7 @@
 "What the study of published results consists of: its networks, readers, formulas, and when a line counts as reached"
 import json, math, pytest, torch
 import published, reproduced
-from published import LINES, Bar
+from published import LINES, Bar, Order
 from gan_course.core import rng
 from gan_course.game import *
 from gan_course.images import mnist
@@ -70,10 +70,17 @@ def test_a_bar_asks_the_mean_or_every_seed(monkeypatch, every, values, reached):
     found = published.measured(line_of(bars=[Bar('kl', 'KL', '<', .5, '.1f')], every=every))
     assert found['reached'] == reached and found['asked'] == 'KL < 0.5' + ' with every seed'*every
 
+@pytest.mark.parametrize('last, reached', [(1, True), (5, False)])
+def test_an_order_of_ways_is_that_of_their_means(monkeypatch, last, reached):
+    rows = [dict(way=w, modes=m) for w, m in [('a', 9), ('a', 5), ('b', 6), ('b', 6), ('c', last)]]
+    monkeypatch.setattr(published, 'results', lambda line: rows)
+    found = published.measured(line_of(bars=[Order('modes', 'modes', '.0f')]))
+    assert found['reached'] == reached and found['here'] == f'modes 7, 6, {last}' and found['runs'] == 5
+
 def test_a_line_that_misses_a_bar_stays_and_says_so(monkeypatch):
     line = line_of(bars=[Bar('a', 'a', '>', 1, '.0f'), Bar('b', 'b', '>', 1, '.1f')])
     monkeypatch.setattr(published, 'results', lambda line: [dict(a=2, b=0), dict(a=2, b=1)])
-    found = dict(asked='a > 1, b > 1.0', here='a 2, b 0.5 (0.0 to 1.0)', seeds=2, reached=False)
+    found = dict(asked='a > 1, b > 1.0', here='a 2, b 0.5 (0.0 to 1.0)', runs=2, reached=False)
     assert published.measured(line) == found | {k: line[k] for k in ('result', 'source', 'published', 'differs')}
 
 def test_the_committed_lines_are_those_of_the_committed_results():
