@@ -8,7 +8,7 @@
     samples             Mirza and Osindero 2014, Radford et al. 2015: 60,000 digits of a conditional GAN: Parzen, and a nearest neighbour among them that reads test digits
     labels              Salimans et al. 2016: a D that learns to read from 100 labels
 The rivals are no games. `real` are as many samples of the data, `kde` a kernel density estimate of the training points, `trivial` the nearest of the hundred pictures; `no game` has D learn from the hundred alone.
-`plain` is the non-saturating game with Adam (.5, .99) and no tool, on the networks of `ours`; `leaky` has LeakyReLU in G, as all other multilayer perceptrons of the course."""
+`plain` is the non-saturating game with Adam (.5, .99) and no tool, on the networks of `ours` (on stacks with batch norm in D, and with the averaged weights, the rates and the turns of `ours`); `leaky` has LeakyReLU in G, as all other multilayer perceptrons of the course."""
 import cmath, math
 from functools import partial
 import torch, torch.nn.functional as F
