@@ -19,6 +19,25 @@ def test_the_formula_is_that_of_the_paper():
 
 def test_a_wrong_eigenvalue_is_seen(): assert min(abs(o - formula('R1 1')[0]) for o in eigenvalues(Saturating() + R1(.3))) > .1
 
+def test_real_points_of_700_dimensions_are_farther_away_than_ten_std():
+    found = judged_wide(wide_points(500, 'test'))
+    assert found['good'] == 0 and found['modes'] == 0 and found['near'] == found['at_distance'] == 1 and found['modes_near'] == 10
+    assert found['stds'] == pytest.approx(700**.5, rel=.01)
+
+def test_centres_are_good_and_nearer_than_real_points_and_points_between_them_are_neither():
+    centres, directions = wide_law()
+    at = centres @ directions
+    found, one, between = judged_wide(at), judged_wide(at[:1].repeat(9, 1)), judged_wide((at[:5] + at[5:])/2)
+    assert found['modes'] == 10 and found['good'] == found['near'] == 1 and found['at_distance'] == 0
+    assert one['modes'] == 1 and one['good'] == 1
+    assert between['good'] == 0 and between['near'] == 0
+
+def test_wide_points_lie_in_700_dimensions():
+    x = wide_points(300, 0)
+    _, directions = wide_law()
+    assert x.shape == (300, 1200) and torch.allclose(x @ directions.T @ directions, x, atol=1e-3)
+    assert torch.equal(x, wide_points(300, 0)) and not torch.equal(x, wide_points(300, 1))
+
 @pytest.mark.parametrize('row, width', [('half', 4), ('quarter', 2)])
 def test_the_networks_of_the_stacks_have_the_channels_of_the_paper(row, width):
     G, D = SmallG(), SmallD(width)
