@@ -17,21 +17,26 @@ class Report(dict):
 def judge(fid, share=lambda n: .5): return lambda n: Report(fid(n), share(n))
 
 def test_a_run_ends_at_the_first_good_look():
-    found = seconds.until_good(Player(), judge(lambda n: 100/n), 1.)
+    found = seconds.until_good(Player(), judge(lambda n: 100/n), 1., 60)
     assert found['steps'] == 100 and found['fids'] == [4., 2., 1.33, 1.]
 
 def test_a_low_fid_is_not_enough_where_a_class_is_rare():
-    found = seconds.until_good(Player(), judge(lambda n: 0., lambda n: .01 if n < 200 else .06), 1.)
+    found = seconds.until_good(Player(), judge(lambda n: 0., lambda n: .01 if n < 200 else .06), 1., 60)
     assert found['steps'] == 200
 
-def test_a_run_that_never_is_good_says_so(monkeypatch):
-    monkeypatch.setattr(seconds, 'CAP', .02)
-    class Slow(Player):
-        def play(self, n):
-            super().play(n)
-            sum(range(100_000))
-    found = seconds.until_good(Slow(), judge(lambda n: 9.), 1.)
-    assert 'cpu_seconds' not in found and found['least_fid'] == 9. and found['steps_at_cap'] >= seconds.EVERY
+@pytest.fixture
+def clock(monkeypatch):
+    "A second of the processor for every look"
+    ticks = iter(range(10**6))
+    monkeypatch.setattr(seconds.time, 'process_time', lambda: next(ticks))
+
+def test_a_run_that_never_is_good_says_so(clock):
+    found = seconds.until_good(Player(), judge(lambda n: 9.), 1., 40)
+    assert 'cpu_seconds' not in found and found['least_fid'] == 9. and found['ended_at'] == 40 and found['steps_at_end'] == 40*seconds.EVERY
+
+def test_a_run_that_is_far_off_ends_at_half_the_cap_unless_it_is_to_have_all_of_it(clock):
+    assert seconds.until_good(Player(), judge(lambda n: 9.), 1., 40, hopeful=False)['ended_at'] == 21
+    assert seconds.until_good(Player(), judge(lambda n: 7.), 1., 40, hopeful=False)['ended_at'] == 40
 
 @pytest.mark.parametrize('who', seconds.WHO)
 def test_everybody_plays_and_gives_samples_of_28_pixels(who, monkeypatch):
