@@ -88,7 +88,7 @@ def judged_wide(x):
 def wide(row, way, seed):
     if way == 'real': return judged_wide(wide_points(2500, f'real {seed}'))
     with seeded(seed, 'networks'): G, D = Generator((1200,), 700, 512, 4, act=nn.ReLU), Discriminator((1200,), 512, 2)
-    kw = rules(way, WIDE_STEPS) if way == 'plain' else recipe('points', WIDE_STEPS) | dict(game=strong_at_first(), lr=3e-3)
+    kw = rules(way, WIDE_STEPS) if way == 'plain' else recipe('points', WIDE_STEPS) | dict(game=strong_at_first())
     learn = GANLearner(loaders(wide_points(50_000, seed), bs=128, seed=seed, device='cpu'), G, D, seed=seed, device='cpu', **kw)
     times = trained(learn, WIDE_STEPS)
     return judged_wide(learn.sample(2500, seed='judge')) | times
