@@ -16,6 +16,7 @@ help: ## this list
 	@grep -E '^[a-z]+:.*##' Makefile | sed -e 's/:.*## /	/' | expand -t 10
 
 lab: .venv/.installed ## open the first chapter in JupyterLab (LAB="--no-browser" passes options on)
+	@$(PY) tools/trust.py
 	@.venv/bin/jupyter lab nbs --LabApp.default_url=/lab/tree/chapters/01_game.ipynb --LabApp.news_url=None --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(LAB)
 
 course: .venv/.installed ## run the notebooks at full budget (CHAPTERS="03 06" picks some; RECORD=1 keeps their outputs and times)
@@ -57,4 +58,5 @@ clean: ## remove what runs leave behind, not .venv
 	$(PY) -m pip install -e ".[dev]"
 	@$(PY) tools/smoke.py
 	@$(PY) tools/hooks.py
+	@$(PY) tools/quiet.py
 	@touch $@

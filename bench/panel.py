@@ -66,7 +66,7 @@ def run(view, seed):
             assert run_all(page), 'a cell failed'
             page.wait_for_selector('.gl[data-frames]')
             if view == 'two_runs': page.get_by_role('button', name='A/B', exact=True).click()
-            if view == 'all_layers': page.locator('input[name=best]').check()
+            if view == 'all_layers': page.locator('select[name=ground]').select_option('both')
             found = rounds(page)
             ask(page, WATCHED)
             play(page)

@@ -2,7 +2,7 @@ from .args import *
 from .core import *
 from .mixtures import *
 from .files import as_path as as_path, digest as digest
-from PIL import Image as Image, ImageColor as ImageColor
+from PIL import Image as Image, ImageChops as ImageChops, ImageColor as ImageColor
 from _typeshed import Incomplete
 from fastai.data.core import DataLoaders as _Loaders
 from fastcore.basics import patch as patch

@@ -6,7 +6,7 @@ from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 from typing import Any, NamedTuple
 
-__all__ = ['HALF_SIDE', 'PULL_RANGE', 'ACTS', 'Film', 'Side', 'running_loop', 'Engine']
+__all__ = ['HALF_SIDE', 'PULL_RANGE', 'ACTS', 'Film', 'Side', 'running_loop', 'Engine', 'act']
 
 HALF_SIDE: int
 PULL_RANGE: float
@@ -19,6 +19,7 @@ class Film:
     n: int
     every: int
     last: Incomplete
+    laws: Incomplete
     real: Incomplete
     def __init__(self, look: Look, most: int = 300) -> None:
         """Args:
@@ -48,17 +49,23 @@ class Film:
 
         Returns:
             One number a row"""
+    def law_of(self, rules: dict) -> int:
+        """The number of `rules`, which come to the end of `laws` if they are new; points that were drawn are left out
+
+        Args:
+            rules: Rules of the run
+
+        Returns:
+            Where they stand in `laws`"""
 
 class Side:
     """A run, what is seen of it, and the film of that"""
     run: Incomplete
+    look: Incomplete
+    film: Incomplete
     def __init__(self, **changes) -> None:
         """Args:
             changes: Rules that are not the default, see `rules`"""
-    look: Incomplete
-    film: Incomplete
-    def reset(self) -> None:
-        """A new look and an empty film, after the run has started anew"""
     def see(self, at: int, layers: list) -> np.ndarray:
         """Look once, and keep it in the film
 
@@ -85,6 +92,7 @@ class Engine:
     playing: bool
     message: str
     loop: Incomplete
+    trial: Incomplete
     sides: Incomplete
     def __init__(self, layers: Any = ..., fps: float = 30, patience: float = ..., **changes) -> None:
         """Args:
@@ -119,11 +127,32 @@ class Engine:
 
         Args:
             why: A sentence"""
+    def begin(self, sides: list):
+        """Go on with other `sides`; `undo` takes up those of before
+
+        Args:
+            sides: One `Side` or two"""
+    def undo(self) -> None:
+        """Take the last restart back, and pause"""
+    @property
+    def can_undo(self):
+        """Whether a restart can be taken back"""
+    def stop_at(self, clock: int, then: callable):
+        """Pause at `clock`, unless a restart comes first
+
+        Args:
+            clock: A time on the clock
+            then: Called there, after a look"""
     def post(self, message: dict):
         """Leave a message, from any thread
 
         Args:
             message: `dict(do=..., ...)`, where `do` is one of `ACTS`"""
+    def call(self, f: callable):
+        """Have `f` called on the thread that trains, between two steps; from any thread
+
+        Args:
+            f: Called without arguments"""
     def process_mail(self) -> None:
         """Do what the messages say; each asks for one of `ACTS`"""
     def do(self, what: str, **args):
@@ -152,3 +181,13 @@ class _Act(NamedTuple):
     needs: tuple
 
 ACTS: Incomplete
+
+def act(name: str, *needs: str):
+    """Make a function one of `ACTS`
+
+    Args:
+        name: What a message calls it
+        needs: Names of what the message has to bring
+
+    Returns:
+        Decorator of a function of an engine and a message"""

@@ -3,9 +3,10 @@ from .live import *
 from .engine import *
 import numpy as np
 from _typeshed import Incomplete
+from fastcore.basics import patch as patch
 from typing import NamedTuple
 
-__all__ = ['EXPERIMENTS', 'cloud_width', 'travel', 'last_median', 'Experiment', 'try_out']
+__all__ = ['EXPERIMENTS', 'cloud_width', 'travel', 'last_median', 'data_width', 'calls', 'Experiment', 'try_out', 'Trial']
 
 def cloud_width(film: Film) -> np.ndarray:
     """How wide the cloud of generated points is: its standard deviation, the mean of both directions
@@ -31,6 +32,22 @@ def last_median(film: Film, name: str, rows: int = 10) -> float:
         film: A film
         name: One of `NUMBERS`
         rows: The last so many"""
+def data_width(side: Side) -> float:
+    """How wide the real points are, as `cloud_width` counts it
+
+    Args:
+        side: A run of the lab
+
+    Returns:
+        In half sides of the square"""
+def calls(side: Side) -> dict:
+    """What D says at the modes
+
+    Args:
+        side: A run of the lab, on data with several modes
+
+    Returns:
+        `here` and `others`: what D gives the mode with the points, and the others in the mean"""
 
 class Experiment(NamedTuple):
     """A run that goes wrong, what to predict about it, and what helps"""
@@ -40,12 +57,14 @@ class Experiment(NamedTuple):
     right: int
     rules: dict
     steps: int
-    answer: str
+    why: str
     cure: dict
     cure_steps: int
     cure_text: str
-    cure_answer: str
+    cure_why: str
     shows: callable
+    outcome: callable
+    seen: callable
     cured: callable
     def card(self) -> dict:
         """What the panel has to know
@@ -65,3 +84,25 @@ def try_out(experiment: Experiment, seed: int = 0, cure: bool = True) -> dict:
 
     Returns:
         `shows`, `cured`, `modes`, `js` and `good` (a number before the cure, one after it), and the `engine`"""
+
+class Trial:
+    """An experiment that somebody plays: what was predicted, how far it is, and what came out"""
+    engine: Incomplete
+    experiment: Incomplete
+    guess: Incomplete
+    said: Incomplete
+    def __init__(self, engine: Engine, experiment: Experiment, guess: int) -> None:
+        """Args:
+            engine: It plays the first side
+            experiment: One of `EXPERIMENTS`
+            guess: Number of the answer that was chosen"""
+    @property
+    def side(self) -> Side:
+        """The run it is about"""
+    def cure(self) -> None:
+        """Change the rules by the cure, and run on"""
+    def card(self) -> dict:
+        """What the panel has to know
+
+        Returns:
+            Plain data"""

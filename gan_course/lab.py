@@ -8,8 +8,8 @@ __all__ = ['engine_status', 'film_picture', 'Lab', 'version_report', 'Doctor', '
 # %% ../nbs/chapters/07_lab.ipynb #b90caa92
 import os, platform, sys, threading, time
 import anywidget, numpy as np, traitlets
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
-from importlib.resources import files
 from fastcore.basics import patch
 from matplotlib.figure import Figure
 from PIL import Image, ImageColor, ImageDraw
@@ -18,9 +18,10 @@ from .viz import *
 from .engine import *
 from .experiments import EXPERIMENTS
 from .live import *
+from .front import front_end, recording, save_page
 
 # %% ../nbs/chapters/07_lab.ipynb #ed0e283e
-def _measured(film): return dict(zip(NUMBERS, film.last['numbers'].tolist()))
+def _measured(row): return dict(zip(NUMBERS, row['numbers'].tolist()))
 
 def _verdict(share, arrived):
     "Who is ahead, from the `share` of points that D tells apart"
@@ -30,27 +31,27 @@ def _verdict(share, arrived):
     if share > .4: return f'Even: D tells {share:.0%} apart, and 50% would be chance'
     return f'G fools D: it takes {1-share:.0%} for the other kind'
 
-def _status_of(side):
-    "One sentence about one run"
-    n,modes = _measured(side.film),len(side.run.target)
-    found = f"divergence {n['js']:.2f}"
-    if modes <= 30: found = f"{n['modes']:.0f} of {modes} modes, {found}"
+def _sentence(side, row):
+    "What `row` of the film of `side` says about the run"
+    n,modes = _measured(row),len(side.run.target)
+    found = f"{n['good']:.0%} of the points are good"
+    if modes <= 30: found += f", {n['modes']:.0f} of {modes} modes"
     stuck = '; hardly any gradient reaches G' if n['pull'] < 1e-3 else ''
-    return f"{_verdict(n['separation'], n['arrived'])}; {found}{stuck}."
+    return f"{_verdict(n['separation'], n['arrived'])}; {found}, divergence {n['js']:.2f}{stuck}."
 
 # %% ../nbs/chapters/07_lab.ipynb #f1d0c0e1
 def engine_status(
     engine:Engine # What is watched
 ) -> str: # One sentence for each side, after what was refused, if anything was
     "What is going on, for a reader who does not see the picture"
-    sides = [_status_of(s) for s in engine.sides]
+    sides = [_sentence(s, s.film.last) for s in engine.sides]
     if len(sides) > 1: sides = [f'{name}: {o}' for name,o in zip('AB', sides)]
     if engine.message: sides.insert(0, engine.message)
     return ' '.join(sides)
 
 # %% ../nbs/chapters/07_lab.ipynb #80b32aab
 _SURFACE = np.array([ImageColor.getrgb(c) for c in SURFACE_COLOURS], float)
-_SURFACE = _SURFACE[1] + (_SURFACE - _SURFACE[1])*.75
+_SURFACE = _SURFACE[1] + (_SURFACE - _SURFACE[1])*.5
 
 def _shades(surface):
     "The colours of D's surface, seventeen of them, which keeps files small"
@@ -80,10 +81,12 @@ def _draw_grid(draw, places):
 
 # %% ../nbs/chapters/07_lab.ipynb #f1d0c0e2
 def _draw_real(draw, places):
-    for x,y in places: draw.ellipse((x-4, y-4, x+4, y+4), fill=BLUE)
+    for r,colour in ((5.5, 'white'), (4, BLUE)):
+        for x,y in places: draw.ellipse((x-r, y-r, x+r, y+r), fill=colour)
 
 def _draw_fake(draw, places):
-    for x,y in places: draw.polygon([(x, y-6), (x+6, y+4), (x-6, y+4)], fill=VERMILLION)
+    for r,colour in ((8, 'white'), (6, VERMILLION)):
+        for x,y in places: draw.polygon([(x, y-r), (x+r, y+.7*r), (x-r, y+.7*r)], fill=colour)
 
 # %% ../nbs/chapters/07_lab.ipynb #f1d0c002
 def film_picture(
@@ -104,13 +107,14 @@ def film_picture(
     return im.resize((size, size), Image.Resampling.LANCZOS)
 
 # %% ../nbs/chapters/07_lab.ipynb #0d5bf70a
-_NAMES = dict(real='real points', fake='generated points', surface="D's surface", pull='pull of the gradient',
-    grid='G as a bent grid', best='D* = p/(p+q)')
-_COLOURS = dict(real=BLUE, fake=VERMILLION, green=GREEN, pink=PINK, sky=SKY)
+_NAMES = dict(real='real', fake='generated', pull='pull', grid='bent grid')
+_COLOURS = dict(real=BLUE, fake=VERMILLION, g=VERMILLION, d='#7f7f7f', surface=list(SURFACE_COLOURS))
 
 def _info(engine, paced):
     "What the front end has to know"
-    fields = [dict(name=k, label=r.label, live=r.live, **r.field()) for k,r in RULES.items() if r.label]
+    fields = []
+    for k,r in RULES.items():
+        if r.label: fields.append(dict(name=k, label=r.label, live=r.live, default=r.default, **r.field()))
     info = dict(layers=LAYERS, show=engine.layers, names=_NAMES, numbers=NUMBERS, rules=fields, paced=paced)
     info |= dict(colours=_COLOURS, surface=_SURFACE.tolist())
     info |= dict(half_side=HALF_SIDE, pull_unit=HALF_SIDE/PULL_RANGE)
@@ -118,23 +122,31 @@ def _info(engine, paced):
     return info
 
 def _head(side):
-    "How to read the film of `side`"
+    "How to read the film of `side`, and the sentence of each row"
     film,layout = side.film,[]
     for k in film.dtype.names:
         part,offset = film.dtype.fields[k]
         kind = part.base.str.lstrip('<|')
         layout.append([k, kind, offset, int(np.prod(part.shape, dtype=int))])
     floors = {k: v for k,v in side.look.judge.floor.items() if k in NUMBERS}
-    return dict(layout=layout, size=film.dtype.itemsize, box=list(film.box), every=film.every, floors=floors)
+    floors['good'] = side.look.judge.floor['high_quality']
+    said = [_sentence(side, row) for row in film.rows[:len(film)]]
+    head = dict(layout=layout, size=film.dtype.itemsize, box=list(film.box), every=film.every, floors=floors)
+    return head | dict(said=said, laws=film.laws)
 
 # %% ../nbs/chapters/07_lab.ipynb #1176e9a8
+_FRONT = 'page film plane chart networks timeline past view rules experiments style lab'.split()
+
 class Lab(anywidget.AnyWidget):
     "Generator and discriminator in the plane, live: an `Engine` with a panel"
-    _esm = files('gan_course')/'static'/'lab.js'
+    _esm = front_end(*_FRONT)
     info = traitlets.Dict().tag(sync=True)
     rules = traitlets.List().tag(sync=True)
     playing = traitlets.Bool().tag(sync=True)
     status = traitlets.Unicode().tag(sync=True)
+    message = traitlets.Unicode().tag(sync=True)
+    trial = traitlets.Dict().tag(sync=True)
+    undo = traitlets.Bool().tag(sync=True)
     def __init__(self,
         layers=('fake', 'surface', 'pull', 'grid'), # What is looked at to begin with, see `LAYERS`
         fps:float=33, # Frames a second to send while it plays; without a graphics card a browser paints nine in ten
@@ -142,29 +154,40 @@ class Lab(anywidget.AnyWidget):
     ):
         self.engine = engine = Engine(layers, fps, patience=8., **changes)
         self._beat,self._status_time = -1e9,-1e9
+        self._film,self._filmed = None,0   # what is displayed below the panel
         self._paced = 'google.colab' in sys.modules
         if self._paced: engine.loop = None   # there the browser paces the frames
-        rules = [s.run.rules for s in engine.sides]
-        super().__init__(info=_info(engine, self._paced), rules=rules, status=engine_status(engine))
+        super().__init__(info=_info(engine, self._paced))
+        self._share()
+        self.status = engine_status(engine)
         engine.watchers.append(self._tell)
         self.on_msg(self._on_message)
 
 # %% ../nbs/chapters/07_lab.ipynb #48795dac
 @patch
 def receive(self:Lab,
-    message # What a front end sent: a dict with `do`, which is one of `ACTS`, `'hello'`, `'beat'` or `'tick'`
+    message # What a front end sent: a dict with `do`, which is one of `ACTS`, `'hello'`, `'beat'`, `'code'` or `'tick'`
 ):
     "Runs on any thread: it may only leave a message"
     do = message.get('do') if isinstance(message, dict) else None
     if do in ('beat', 'hello'):
         self.engine.heartbeat()
         self._beat = -1e9 if message.get('hidden') else time.monotonic()
-    if do == 'hello': message = dict(do='show')
-    if do not in ('beat', 'tick'): self.engine.post(message)
+    if do == 'beat': self.engine.call(self._pulse)
+    elif do == 'code': self.engine.call(partial(self._send_code, message.get('side', 0)))
+    elif do == 'hello': self.engine.post(dict(do='show'))
+    elif do != 'tick': self.engine.post(message)
     if self._paced and threading.current_thread() is threading.main_thread(): self._play_a_slice(do)
 
 @patch
 def _on_message(self:Lab, widget, content, buffers): self.receive(content)
+
+# %% ../nbs/chapters/07_lab.ipynb #f1d0c00h
+@patch
+def _pulse(self:Lab): self.send(dict(kind='pulse'))
+
+@patch
+def _send_code(self:Lab, side): self.send(dict(kind='code', text=self.code(side)))
 
 @patch
 def _play_a_slice(self:Lab, do):
@@ -180,11 +203,21 @@ def _tell(self:Lab, rows, film):
     engine = self.engine
     if film: self._send_films()
     elif rows and self._watched(): self._send_frame(rows)
-    if not rows: self.rules = [s.run.rules for s in engine.sides]
+    if not rows: self._share()
     self.playing = engine.playing
+    if rows and not engine.playing: self._rests()
     if engine.playing and time.monotonic() - self._status_time <= 2: return
     self.status = engine_status(engine)
     self._status_time = time.monotonic()
+
+@patch
+def _share(self:Lab):
+    "What the front end knows beside the film"
+    engine = self.engine
+    self.rules = [s.run.rules for s in engine.sides]
+    self.message = engine.message
+    self.trial = engine.trial.card() if engine.trial else {}
+    self.undo = engine.can_undo
 
 @patch
 def _watched(self:Lab):
@@ -195,18 +228,25 @@ def _watched(self:Lab):
 # %% ../nbs/chapters/07_lab.ipynb #f1d0c0e3
 @patch
 def _send_frame(self:Lab, rows):
-    every = self.engine.sides[0].film.every
-    self.send(dict(kind='frame', every=every), [r.tobytes() for r in rows])
+    sides = self.engine.sides
+    said = [_sentence(s, r) for s,r in zip(sides, rows)]
+    laws = [s.film.laws[-1] for s in sides]
+    self.send(dict(kind='frame', every=sides[0].film.every, said=said, laws=laws), [r.tobytes() for r in rows])
 
 @patch
-def _send_films(self:Lab):
-    "Send the whole film of each side, then the present moment"
+def _film_message(self:Lab):
+    "The whole film of each side, as a message and its buffers"
     sides,buffers = self.engine.sides,[]
     for s in sides:
         rows = s.film.rows[:len(s.film)]
         buffers += [rows.tobytes(), s.film.real.tobytes()]
-    self.send(dict(kind='film', sides=[_head(s) for s in sides]), buffers)
-    self._send_frame([s.film.last for s in sides])
+    return dict(kind='film', sides=[_head(s) for s in sides]),buffers
+
+@patch
+def _send_films(self:Lab):
+    "Send the films, then the present moment"
+    self.send(*self._film_message())
+    self._send_frame([s.film.last for s in self.engine.sides])
 
 # %% ../nbs/chapters/07_lab.ipynb #1bff4940
 @patch
@@ -224,20 +264,55 @@ def film_png(self:Lab,
     return animated(ims, round(1000*seconds/len(ims)))
 
 # %% ../nbs/chapters/07_lab.ipynb #f1d0c006
-def _beside(made, data, metadata):
-    "The bundle `made` of a widget, with what is shown where there is no widget"
-    have,more = made if isinstance(made, tuple) else (made or {}, {})
-    return {**have, **data},{**more, **metadata}
-
 @patch
-def _repr_mimebundle_(self:Lab, **kwargs):
-    "The panel; on a page without a kernel the film of what was played, and for those who see neither the sentence"
+def in_words(self:Lab) -> str:
+    "What the film shows, for those who do not see it"
     step = self.engine.sides[0].run.step
     seen = ('blue points of real data, vermillion triangles that G makes, '
-        'on the colours of D, yellow for real and purple for generated')
-    alt = f'A film of the plane up to step {step}: {seen}. {engine_status(self.engine)}'
-    made = super(Lab, self)._repr_mimebundle_(**kwargs)
-    return _beside(made, *picture_bundle(self.film_png(), alt))
+        'on the colours of D, blue for real and vermillion for generated')
+    return f'A film of the plane up to step {step}: {seen}. {engine_status(self.engine)}'
+
+@patch
+def film_bundle(self:Lab) -> dict: # Data by MIME type
+    "The film of what was played, as Jupyter displays it"
+    data = picture_bundle(self.film_png(), self.in_words())
+    how = '<p>A recording. Run this cell in Jupyter to play.</p>'
+    return data | {'text/html': f'<div class="gan-film">{data["text/html"]}{how}</div>'}
+
+# %% ../nbs/chapters/07_lab.ipynb #f1d0c0c1
+@patch
+def _ipython_display_(self:Lab):
+    "Show the panel, and the film below it"
+    from IPython.display import display
+    made = super(Lab, self)._repr_mimebundle_()
+    data,more = made if isinstance(made, tuple) else (made or {}, {})
+    display(data, metadata=more, raw=True)
+    self._film = display(self.film_bundle(), raw=True, display_id=True)
+    self._filmed = self.engine.clock
+
+@patch
+def _rests(self:Lab):
+    "The run rests: in a while the film that is saved may be too old"
+    if self._film and self.engine.loop: self.engine.loop.call_later(2., self._film_again)
+
+@patch
+def _film_again(self:Lab):
+    engine = self.engine
+    if engine.playing or self._filmed == engine.clock: return
+    self._filmed = engine.clock
+    self._film.update(self.film_bundle(), raw=True)
+
+# %% ../nbs/chapters/07_lab.ipynb #f1d0c00d
+@patch
+def to_html(self:Lab,
+    path, # Where to write; an old file of this name is replaced
+    title:str='A game in the plane' # Heading of the page
+):
+    "Write the film and the panel as one page, which works without a kernel and without a network"
+    traits = {k: getattr(self, k) for k in ('info', 'rules', 'status')}
+    traits |= dict(recorded=True, playing=False, trial={}, message='', undo=False)
+    page = recording(self._esm, traits, [self._film_message()], title, self.in_words())
+    save_page(path, page)
 
 # %% ../nbs/chapters/07_lab.ipynb #4204e549
 @patch
@@ -251,7 +326,8 @@ def figure(self:Lab) -> Figure:
         plane.imshow(film_picture(film.last, film.real, layers, 240))
         plane.set(xticks=[], yticks=[], title=f'step {side.run.step}')
         _plot_series(says, film, 'what D gives', dict(d_real='real', d_fake='generated'), (BLUE, VERMILLION))
-        _plot_series(shares, film, 'shares', dict(separation='told apart', off_support='off support'), (GREEN, PINK))
+        names = dict(separation='told apart', off_support='off support')
+        _plot_series(shares, film, 'shares', names, (BLACK, VERMILLION))
         _plot_series(far, film, 'divergence', dict(js=None), (BLACK,))
         shares.set_ylim(-.02, 1.02)
         far.set_ylim(bottom=0)
@@ -268,10 +344,13 @@ def _plot_series(ax, film, title, names, colours):
 # %% ../nbs/chapters/07_lab.ipynb #f62d8a37
 @patch
 def run(self:Lab,
-    n:int, # Steps
-    looks:int=100 # Looks on the way, evenly spaced
+    n:int=None, # Steps
+    looks:int=100, # Looks on the way, evenly spaced
+    to:int=None # In place of `n`: the step at which to stop
 ) -> Lab: # Itself, so that a cell can end in `lab.run(300)`
     "Train `n` steps at once, the same as playing them; an interrupt raises `KeyboardInterrupt` between two steps"
+    expect((n is None) != (to is None), 'n', 'a number of steps, or a step in `to`', f'n={n}, to={to}')
+    if n is None: n = in_range('to', to, self.engine.clock, 2**40, int) - self.engine.clock
     self.engine.train(n, looks)
     self._tell(None, False)
     return self
@@ -284,14 +363,43 @@ def do(self:Lab,
     "What a button of the panel does; raises `ValueError` where the panel would show a sentence, if it is done at once"
     self.engine.do(what, **args)
 
+# %% ../nbs/chapters/07_lab.ipynb #f1d0c00k
 @patch
 def numbers(self:Lab,
     side:int=0 # Which run
 ) -> dict: # Floats by name, see `NUMBERS`
     "What was measured last"
+    return _measured(self._side(side).film.last)
+
+@patch
+def _side(self:Lab, i):
     sides = self.engine.sides
-    expect(side in range(len(sides)), 'side', f'a run from 0 to {len(sides)-1}', repr(side))
-    return _measured(sides[side].film)
+    expect(i in range(len(sides)), 'side', f'a run from 0 to {len(sides)-1}', repr(i))
+    return sides[i]
+
+# %% ../nbs/chapters/07_lab.ipynb #f1d0c00f
+@patch
+def code(self:Lab,
+    side:int=0 # Which run
+) -> str: # Python
+    "Lines that bring about this run as it is now: the same rules, changes, turns and steps"
+    run = self._side(side).run
+    changes = {k: v for k,v in run.began.items() if k != 'since' and v != RULES[k].default}
+    if run.began['drawn']: del changes['data']
+    lines = [f"lab = Lab({', '.join(f'{k}={v!r}' for k,v in changes.items())})"]
+    at = 0
+    for step,what,value in run.events:
+        if step > at: lines.append(f'lab.run(to={step})')
+        at = step
+        lines.append(_as_call(step, what, value))
+    if run.step > at: lines.append(f'lab.run(to={run.step})')
+    return '\n'.join(['from gan_course.lab import Lab', '', *lines, 'lab'])
+
+def _as_call(step, what, value):
+    "One thing that was done to a run, as a line"
+    if what == 'turn': return f"lab.do('turn', player={value!r})"
+    changes = {k: v for k,v in value.items() if (k, v) != ('since', step)}
+    return f"lab.do('set', rules={changes!r})"
 
 # %% ../nbs/chapters/07_lab.ipynb #3a6f97d0
 def _version(name):
@@ -318,7 +426,7 @@ def version_report() -> str: # Lines of `name: value`
 # %% ../nbs/chapters/07_lab.ipynb #2c3cc7ad
 class Doctor(anywidget.AnyWidget):
     "A message and 256 bytes, there and back through the front end"
-    _esm = files('gan_course')/'static'/'lab.js'
+    _esm = front_end('page', 'doctor')
     info = traitlets.Dict().tag(sync=True)
     def __init__(self):
         self.loop,self.found = running_loop(),''
@@ -333,7 +441,8 @@ class Doctor(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs):
         made = super()._repr_mimebundle_(**kwargs)
         text = self.found if self.found else 'no front end has answered'
-        return _beside(made, {'text/plain': text}, {})
+        have,more = made if isinstance(made, tuple) else (made or {}, {})
+        return have | {'text/plain': text},more
 
 def doctor() -> Doctor: # Shows in a notebook what it found
     "Check versions, the event loop and the way to the front end and back; what it prints and shows is what to report"

@@ -5,6 +5,7 @@ from .live import *
 import anywidget
 import numpy as np
 from .experiments import EXPERIMENTS as EXPERIMENTS
+from .front import front_end as front_end, recording as recording, save_page as save_page
 from PIL import Image
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
@@ -39,6 +40,9 @@ class Lab(anywidget.AnyWidget):
     rules: Incomplete
     playing: Incomplete
     status: Incomplete
+    message: Incomplete
+    trial: Incomplete
+    undo: Incomplete
     engine: Incomplete
     def __init__(self, layers: Any = ('fake', 'surface', 'pull', 'grid'), fps: float = 33, **changes) -> None:
         """Args:
@@ -49,7 +53,7 @@ class Lab(anywidget.AnyWidget):
         """Runs on any thread: it may only leave a message
 
         Args:
-            message: What a front end sent: a dict with `do`, which is one of `ACTS`, `'hello'`, `'beat'` or `'tick'`"""
+            message: What a front end sent: a dict with `do`, which is one of `ACTS`, `'hello'`, `'beat'`, `'code'` or `'tick'`"""
     def film_png(self, frames: int = 20, size: int = 200, seconds: float = 4.0) -> bytes:
         """The film of the first side as an animated PNG, some 80 kB
 
@@ -60,14 +64,28 @@ class Lab(anywidget.AnyWidget):
 
         Returns:
             An animated PNG"""
+    def in_words(self) -> str:
+        """What the film shows, for those who do not see it"""
+    def film_bundle(self) -> dict:
+        """The film of what was played, as Jupyter displays it
+
+        Returns:
+            Data by MIME type"""
+    def to_html(self, path, title: str = 'A game in the plane'):
+        """Write the film and the panel as one page, which works without a kernel and without a network
+
+        Args:
+            path: Where to write; an old file of this name is replaced
+            title: Heading of the page"""
     def figure(self) -> Figure:
         """The present picture of each side, and what was measured so far, to print or to save"""
-    def run(self, n: int, looks: int = 100) -> Lab:
+    def run(self, n: int | None = None, looks: int = 100, to: int | None = None) -> Lab:
         """Train `n` steps at once, the same as playing them; an interrupt raises `KeyboardInterrupt` between two steps
 
         Args:
             n: Steps
             looks: Looks on the way, evenly spaced
+            to: In place of `n`: the step at which to stop
 
         Returns:
             Itself, so that a cell can end in `lab.run(300)`"""
@@ -85,6 +103,14 @@ class Lab(anywidget.AnyWidget):
 
         Returns:
             Floats by name, see `NUMBERS`"""
+    def code(self, side: int = 0) -> str:
+        """Lines that bring about this run as it is now: the same rules, changes, turns and steps
+
+        Args:
+            side: Which run
+
+        Returns:
+            Python"""
 
 def version_report() -> str:
     """Versions, and whether an event loop is running

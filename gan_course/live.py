@@ -40,6 +40,7 @@ class _Slider(NamedTuple):
     greatest:float # At the right end
     step:float # Between two places, in powers of ten if `log`
     log:bool=False # Whether the scale is logarithmic
+    zero:bool=False # Whether the left end of such a scale stands for 0
 
 class Rule:
     "One rule of a run: its default, what it may be, and how a panel shows it"
@@ -74,7 +75,7 @@ class _Number(Rule):
     def check(self, name, v): return in_range(name, v, self.least, self.greatest, type(self.default))
     def field(self):
         s = self.slider
-        return dict(min=s.least, max=s.greatest, step=s.step, log=s.log)
+        return dict(min=s.least, max=s.greatest, step=s.step, log=s.log, zero=s.zero)
 
 class _Choice(Rule):
     "A rule that is one of some words"
@@ -105,6 +106,7 @@ class _Drawn(Rule):
 # %% ../nbs/workshops/50_live.ipynb #f1a0c005
 _RATE = _Slider(1e-5, 1e-1, .05, log=True)
 _TURNS = _Slider(0, 10, 1)
+_WIDTH,_DEPTH = _Slider(4, 256, 4),_Slider(0, 4, 1)
 
 RULES = dict(game=_Choice('non-saturating', GAMES, label='game', live=True),
     data=_Choice('ring of 8', [*DATA, 'drawn'], label='data'),
@@ -112,17 +114,20 @@ RULES = dict(game=_Choice('non-saturating', GAMES, label='game', live=True),
     lr_g=_Number(3e-3, 0, 10, _RATE, label='rate of G', live=True),
     k_d=_Number(1, 0, 50, _TURNS, label='turns of D', live=True),
     k_g=_Number(1, 0, 50, _TURNS, label='turns of G', live=True),
-    gamma=_Number(.1, 0, 1000, _Slider(0, 2, .05), label='R1 + R2', live=True),
+    gamma=_Number(.1, 0, 1000, _Slider(1e-3, 10, .05, log=True, zero=True), label='penalty', live=True),
     beta1=_Number(0., 0, .999, _Slider(0, .9, .1), label='momentum', live=True),
     anneal=_Number(16_000, 0, 10**6, _Slider(0, 40_000, 1000), label='annealing', live=True),
     lr_end=_Number(.02, 0, 1, _Slider(0, 1, .01), label='rates left', live=True),
-    gamma_end=_Number(.05, 0, 1, _Slider(0, 1, .01), label='R1 + R2 left', live=True),
+    gamma_end=_Number(.05, 0, 1, _Slider(0, 1, .01), label='penalty left', live=True),
     ema=_Number(20_000, 0, 10**7, _Slider(0, 100_000, 1000), label='average', live=True),
     bs=_Number(256, 2, 4096, _Slider(16, 1024, 16), label='batch', live=True),
-    z_law=_Choice('normal', ['normal', 'uniform'], label='law of z'),
-    nz=_Number(2, 1, 64, _Slider(1, 8, 1), label='size of z'),
-    width=_Number(64, 1, 512, _Slider(4, 256, 4), label='width'),
-    depth=_Number(3, 0, 5, _Slider(0, 4, 1), label='depth'),
+    opt=_Choice('Adam', ['Adam', 'SGD'], label='optimizer'),
+    width_g=_Number(64, 1, 512, _WIDTH, label='width of G'),
+    depth_g=_Number(3, 0, 5, _DEPTH, label='depth of G'),
+    width_d=_Number(64, 1, 512, _WIDTH, label='width of D'),
+    depth_d=_Number(3, 0, 5, _DEPTH, label='depth of D'),
+    z_law=_Choice('normal', ['normal', 'uniform'], label='noise'),
+    nz=_Number(2, 1, 64, _Slider(1, 8, 1), label='size of noise'),
     drawn=_Drawn(None), # no field: who draws sets it
     since=_Number(0, 0, 2**40, live=True), # no field: the step at which annealing begins, which `change` sets
     seed=_Number(0, 0, 2**31)) # its field stands beside the buttons
@@ -140,7 +145,7 @@ def rules(
     new |= dict(old or {})
     new |= checked
     _settle_data(new, checked)
-    expect(new['k_g'] or new['k_d'], 'k_g, k_d', 'at least one turn in a step', '0 for both')
+    expect(new['k_g'] or new['k_d'], 'k_g, k_d (turns of G and of D)', 'at least one turn in a step', '0 for both')
     return new
 
 def _settle_data(new, changes):
@@ -174,7 +179,7 @@ def restart(self:Run):
     G,D = _networks(r)
     cbs = [History(), FiniteGuard(), Traced()]
     self.learn = GANLearner(self._data(), G, D, _game(r), lr=(r['lr_g'], r['lr_d']), k_g=r['k_g'], k_d=r['k_d'],
-        opt_func=partial(adam, betas=(r['beta1'], .99)), seed=r['seed'], device='cpu', default_cbs=False, cbs=cbs)
+        opt_func=_OPTIMIZERS[r['opt']](r['beta1']), seed=r['seed'], device='cpu', default_cbs=False, cbs=cbs)
     self._set_annealing()
     self._set_average()
     self._open_steps()
@@ -182,12 +187,17 @@ def restart(self:Run):
     self.began = r
 
 # %% ../nbs/workshops/50_live.ipynb #f1a0c006
+def _adam(momentum): return partial(adam, betas=(momentum, .99))
+def _sgd(momentum): return partial(torch.optim.SGD, momentum=momentum)
+_OPTIMIZERS = dict(Adam=_adam, SGD=_sgd)
+
 def _networks(r):
     with seeded(r['seed'], 'networks'):
-        G = Generator((2,), r['nz'], r['width'], r['depth'], z_law=r['z_law'])
-        D = Discriminator((2,), r['width'], r['depth'])
+        G = Generator((2,), r['nz'], r['width_g'], r['depth_g'], z_law=r['z_law'])
+        D = Discriminator((2,), r['width_d'], r['depth_d'])
     return G,D
 
+# %% ../nbs/workshops/50_live.ipynb #f1a0c00g
 def _falling(r, start, left):
     "A number that falls from `start` to a share of it, or stays where nothing is annealed"
     return Cosine(start, start*left, r['anneal'], r['since']) if r['anneal'] else start

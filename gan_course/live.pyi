@@ -24,6 +24,7 @@ class _Slider(NamedTuple):
     greatest: float
     step: float
     log: bool
+    zero: bool
 
 class Rule:
     """One rule of a run: its default, what it may be, and how a panel shows it"""

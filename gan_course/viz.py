@@ -8,10 +8,10 @@ __all__ = ['BLUE', 'VERMILLION', 'GREEN', 'ORANGE', 'SKY', 'PINK', 'YELLOW', 'BL
            'plot_points', 'plot_surface', 'plot_frames', 'plot_history', 'text_summary']
 
 # %% ../nbs/workshops/12_viz.ipynb #fc259626
-import base64, io, math
+import base64, html, io, math
 import numpy as np, torch
 from pathlib import Path
-from PIL import Image, ImageColor
+from PIL import Image, ImageChops, ImageColor
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -28,9 +28,9 @@ ORANGE,SKY,PINK = '#E69F00','#56B4E9','#CC79A7'
 YELLOW,BLACK = '#F0E442','#000000'
 REAL = dict(color=BLUE, marker='o')
 FAKE = dict(color=VERMILLION, marker='^')
-SURFACE_COLOURS = '#542788','#FFFFFF','#F0D000'   # D says fake, cannot tell, says real
+SURFACE_COLOURS = VERMILLION,'#FFFFFF',BLUE   # D says fake, cannot tell, says real
 _full = LinearSegmentedColormap.from_list('full', SURFACE_COLOURS)
-SURFACE = LinearSegmentedColormap.from_list('surface', _full(np.linspace(.125, .875, 256)))
+SURFACE = LinearSegmentedColormap.from_list('surface', _full(np.linspace(.25, .75, 256)))
 
 def set_style():
     "Use the course's style for matplotlib's figures from here on"
@@ -46,25 +46,30 @@ def set_style():
 def to_png(
     fig:Figure # Any figure
 ) -> bytes:
-    "`fig` as the bytes of a PNG file with a palette of 256 colours; the same figure gives the same bytes"
+    "`fig` as the bytes of a PNG file with a palette of 256 colours, or in greys; the same figure gives the same bytes"
     expect(isinstance(fig, Figure), 'fig', 'a matplotlib Figure', type(fig).__name__, TypeError)
     large,small = io.BytesIO(),io.BytesIO()
     fig.savefig(large, format='png', bbox_inches='tight', metadata={'Software': None})
     im = Image.open(large).convert('RGB')
-    im = im.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    im = im.convert('L') if _is_grey(im) else im.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     im.save(small, 'PNG', optimize=True)
     return small.getvalue()
+
+def _is_grey(im):
+    "Whether an image in RGB has no colour; it needs no palette then"
+    grey = im.convert('L').convert('RGB')
+    return ImageChops.difference(im, grey).getbbox() is None
 
 # %% ../nbs/workshops/12_viz.ipynb #944d7b39
 def picture_bundle(
     png:bytes, # A PNG file
     alt:str # One sentence that says what is to be seen
-) -> tuple: # Data and metadata, each a dict by MIME type
+) -> dict: # Data by MIME type
     "A picture and its description, as Jupyter displays them"
     described = isinstance(alt, str) and alt.strip()
     expect(described, 'alt', 'a sentence that says what is to be seen', repr(alt))
-    data = {'image/png': base64.b64encode(png).decode(), 'text/plain': alt}
-    return data,{'image/png': dict(alt=alt)}
+    pixels = base64.b64encode(png).decode()
+    return {'text/html': f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{pixels}">', 'text/plain': alt}
 
 def show(
     fig, # A figure, or the bytes of a PNG file
@@ -73,8 +78,7 @@ def show(
     "Display `fig` in a notebook, with `alt` for those who do not see it"
     from IPython.display import display
     png = fig if isinstance(fig, bytes) else to_png(fig)
-    data,metadata = picture_bundle(png, alt)
-    display(data, metadata=metadata, raw=True)
+    display(picture_bundle(png, alt), raw=True)
 
 # %% ../nbs/workshops/12_viz.ipynb #0b960623
 def _images(x):

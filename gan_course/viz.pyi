@@ -26,11 +26,11 @@ SURFACE: Incomplete
 def set_style() -> None:
     """Use the course's style for matplotlib's figures from here on"""
 def to_png(fig: Figure) -> bytes:
-    """`fig` as the bytes of a PNG file with a palette of 256 colours; the same figure gives the same bytes
+    """`fig` as the bytes of a PNG file with a palette of 256 colours, or in greys; the same figure gives the same bytes
 
     Args:
         fig: Any figure"""
-def picture_bundle(png: bytes, alt: str) -> tuple:
+def picture_bundle(png: bytes, alt: str) -> dict:
     """A picture and its description, as Jupyter displays them
 
     Args:
@@ -38,7 +38,7 @@ def picture_bundle(png: bytes, alt: str) -> tuple:
         alt: One sentence that says what is to be seen
 
     Returns:
-        Data and metadata, each a dict by MIME type"""
+        Data by MIME type"""
 def show(fig, alt: str):
     """Display `fig` in a notebook, with `alt` for those who do not see it
 

@@ -1,7 +1,5 @@
 "The runner of the course: what it keeps, what it leaves alone, what it says"
-import base64, io, json, pytest
-import numpy as np
-from PIL import Image
+import json, pytest
 import checks, course, nb, sync
 from toys import *
 
@@ -138,19 +136,3 @@ def test_hash_follows_imports_of_imports(make, tmp_path):
     (lib/'a.py').write_text('x = 2\n')
     assert course.why_stale(path, lib, entry) == 'changed: gan_course.a'
 
-def in_base64(*frames, **kw):
-    "A PNG file of some pictures"
-    frames[0].save(out := io.BytesIO(), 'PNG', **kw, **(dict(save_all=True, append_images=frames[1:]) if frames[1:] else {}))
-    return base64.b64encode(out.getvalue()).decode()
-
-def pixels(png): return np.asarray(Image.open(io.BytesIO(base64.b64decode(png))).convert('RGBA'))
-
-def test_pictures_of_greys_become_smaller_and_no_picture_changes():
-    slope = np.add.outer(2*np.arange(40), 3*np.arange(50)).astype(np.uint8)
-    grey = Image.fromarray(slope).convert('RGB')
-    coloured, clear = grey.copy(), grey.convert('RGBA')
-    coloured.putpixel((3, 3), (200, 0, 0))
-    clear.putpixel((3, 3), (0, 0, 0, 0))
-    small = nb.smaller(in_base64(grey.quantize(256)))
-    assert len(small) < len(in_base64(grey.quantize(256))) and np.array_equal(pixels(small), pixels(in_base64(grey)))
-    for kept in (in_base64(coloured), in_base64(coloured.quantize(256)), in_base64(clear), in_base64(grey, clear)): assert nb.smaller(kept) == kept

@@ -336,7 +336,7 @@ def test_fastai_looks_at_data_and_predictions(classifier, monkeypatch):
     assert len(classifier.dls.one_batch()) == 2
     classifier.dls.show_batch()
     classifier.show_results()
-    assert [len(d['image/png']) > 1000 for d in shown] == [True, True]
+    assert [len(d['text/html']) > 1000 for d in shown] == [True, True]
 
 # Bundled sets
 

@@ -4,15 +4,18 @@ import nbformat, pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from browsing import CHROMIUM, NOTEBOOK, ask, chromium, jupyter, open_notebook, run_all, to_cell, within
 from checks import ROOT, notebook_of
+from trust import trust
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason='needs a Chromium on the path')
 CHAPTER, FIRST = notebook_of(ROOT/'nbs', 'lab'), notebook_of(ROOT/'nbs', 'game')
-CELLS = ['from gan_course.lab import *\nimport gan_course, ipywidgets, time', 'lab = Lab(seed=3, width=16, bs=32)\nlab.run(60)\nlab', 'gan_course.doctor()']
+CELLS = ['from gan_course.lab import *\nimport gan_course, ipywidgets, time', 'lab = Lab(seed=3, width_g=16, width_d=16, bs=32)\nlab.run(60)\nlab', 'gan_course.doctor()',
+    'import gan_course.viz as viz\nviz.show(lab.figure(), "The plane and three charts.")']
 
 @pytest.fixture(scope='module')
 def browser():
     with chromium() as b: yield b
 
+@contextlib.contextmanager
 def served(tmp_path_factory, app, **env):
     "A Jupyter on the chapter and on a notebook with nothing but the lab"
     nbs = tmp_path_factory.mktemp('nbs')
@@ -20,7 +23,10 @@ def served(tmp_path_factory, app, **env):
     nbformat.write(nb, nbs/'small.ipynb')
     nbformat.write(nbformat.read(CHAPTER, 4), nbs/'chapter.ipynb')
     nbformat.write(nbformat.read(FIRST, 4), nbs/'first.ipynb')
-    return jupyter(tmp_path_factory.mktemp(app)/'root', nbs, app, IN_TEST='1', **env)
+    root = tmp_path_factory.mktemp(app)/'root'
+    with jupyter(root, nbs, app, IN_TEST='1', **env) as f:
+        trust(nbs, data_dir=str(root/'JUPYTER_DATA_DIR'))   # as `make lab` does
+        yield f
 
 @pytest.fixture(scope='module')
 def address(tmp_path_factory):
@@ -40,7 +46,9 @@ class Panel:
         open_notebook(self.page, self.address(name))
     def run(self, name): assert run_all(self.page), f'{name}: a cell failed'
     def press(self, name): self.cell.get_by_role('button', name=name, exact=True).click()
-    def step(self): return int(self.cell.locator('output.step').inner_text())
+    def step(self): return int(self.cell.locator('.step').inner_text().replace(',', ''))
+    def tab(self, name): self.cell.get_by_role('tab', name=name).click()
+    def note(self): return self.cell.locator('.note').inner_text()
     def until(self, condition, seconds=30):
         for _ in range(seconds*10):
             if condition(): return True
@@ -68,7 +76,7 @@ def opened(browser, address):
 @pytest.fixture
 def panel(opened):
     "Its panel, as it was after 60 steps"
-    opened.ask("lab.do('new', rules=dict(seed=3, width=16, bs=32))\nlab.run(60)")
+    opened.ask("lab.do('new', rules=dict(seed=3, width_g=16, width_d=16, bs=32))\nlab.run(60)")
     opened.until(lambda: opened.step() == 60)
     yield opened
     assert not opened.errors, opened.errors
@@ -84,6 +92,7 @@ def play_with_the_chapter(p, tmp_path):
     p.until(lambda: p.step() > start + 20)
     p.press('Pause')
     step = p.still()
+    p.tab('Rules')
     p.cell.locator('input[name=lr_d]').fill('-4')
     p.until(lambda: "'lr_d': 0.0001" in p.ask('print(lab.rules)'))
     assert p.step() == step
@@ -119,9 +128,9 @@ def test_the_course_opens_with_a_panel_that_plays_by_itself(browser, address, tm
     run_cells(page, 'from gan_course.lab import Lab')
     start,before = time.perf_counter(),float(ask(page, 'import time\nprint(time.process_time())'))
     run_cells(page, 'lab = Lab(', 'from gan_course.lab import Lab')
-    page.wait_for_function("() => +document.querySelector('output.step')?.textContent > 25")
+    page.wait_for_function("() => +document.querySelector('.step')?.textContent.replace(',', '') > 25")
     plays,works = time.perf_counter() - start,float(ask(page, 'print(time.process_time())')) - before
-    def step(): return int(page.locator('output.step').inner_text())
+    def step(): return int(page.locator('.step').inner_text().replace(',', ''))
     def frames(): return int(page.locator('.gl').get_attribute('data-frames'))
     was = step(),frames()
     page.wait_for_timeout(3000)
@@ -134,6 +143,7 @@ def test_a_run_beside_another_and_turns_one_by_one(panel, tmp_path):
     p = panel
     p.press('A/B')
     p.until(lambda: p.cell.locator('canvas.plane').count() == 2)
+    p.tab('Rules')
     p.press('B')
     p.cell.locator('select[name=game]').select_option('hinge')
     p.until(lambda: p.ask("print([o['game'] for o in lab.rules])") == "['non-saturating', 'hinge']")
@@ -155,13 +165,14 @@ def test_another_cell_that_blocks_makes_it_wait_and_nothing_is_lost(panel):
     p.until(lambda: p.step() > after + 20)
     p.press('Pause')
     step = p.still()
-    code = f'other = Lab(seed=3, width=16, bs=32)\nother.run({step})\n'
+    code = f'other = Lab(seed=3, width_g=16, width_d=16, bs=32)\nother.run({step})\n'
     same = 'print(all(p.equal(q) for p, q in zip(other.engine.sides[0].run.learn.model.parameters(), lab.engine.sides[0].run.learn.model.parameters())))'
     assert p.ask(code + same) == 'True'
 
 def test_a_change_made_while_a_cell_blocks_is_not_lost(panel):
     p = panel
     p.page.evaluate(f'() => {{ {NOTEBOOK} p.sessionContext.session.kernel.requestExecute({{code: "time.sleep(2)"}}) }}')
+    p.tab('Rules')
     p.cell.locator('input[name=lr_g]').fill('-2')
     p.press('Step')
     p.until(lambda: p.ask("print(lab.rules[0]['lr_g'], lab.engine.clock)") == '0.01 61')
@@ -183,6 +194,7 @@ def test_keys_stay_in_the_panel(panel):
     before = cells()
     p.cell.get_by_role('button', name='Step', exact=True).focus()
     for k in ('a', 'b', 'd', 'd', 'ArrowUp', 'ArrowDown'): p.page.keyboard.press(k)
+    p.tab('Rules')
     p.cell.locator('input[name=lr_d]').focus()
     for k in ('ArrowRight', 'ArrowUp', 'd', 'd'): p.page.keyboard.press(k)
     assert cells() == before
@@ -195,6 +207,46 @@ def test_the_doctor_finds_the_way_there_and_back(panel):
     p.until(lambda: 'there and back' in said.inner_text())
     assert 'bytes there and back: whole' in said.inner_text() and 'event loop: running' in cell.inner_text() and 'ipykernel: ' in cell.inner_text()
 
+def test_the_seed_is_taken_with_enter(panel):
+    "JupyterLab takes the line break from a field"
+    p = panel
+    seed = p.cell.locator('[name=seed]')
+    seed.fill('17')
+    seed.press('Enter')
+    p.until(lambda: p.ask("print(lab.rules[0]['seed'], lab.engine.clock)") == '17 0')
+    p.press('Undo')
+    p.until(lambda: p.ask("print(lab.rules[0]['seed'], lab.engine.clock)") == '3 60')
+
+def test_a_busy_kernel_is_spoken_of(panel):
+    p = panel
+    p.page.evaluate(f'() => {{ {NOTEBOOK} p.sessionContext.session.kernel.requestExecute({{code: "time.sleep(3)"}}) }}')
+    p.press('Play')
+    p.until(lambda: 'busy with another cell' in p.note(), 3)
+    p.until(lambda: p.step() > 70)
+    assert not p.cell.locator('.note').is_visible()
+    p.press('Pause')
+
+def test_the_run_as_code_is_copied(panel):
+    p = panel
+    p.tab('Rules')
+    p.press('Copy as code')
+    p.until(lambda: p.cell.locator('.code').is_visible() and 'lab.run(to=60)' in p.cell.locator('.code').input_value())
+
+def test_pictures_have_their_alt_texts_and_nothing_asks_for_news(panel):
+    p = panel
+    alts = p.page.evaluate("() => [...document.querySelectorAll('.jp-OutputArea img')].map(o => o.getAttribute('alt'))")
+    assert 'The plane and three charts.' in alts and all(a and a.strip() for a in alts)
+    assert p.page.get_by_text('Jupyter news').count() == 0
+
+def test_picture_and_words_fit_on_the_screen(panel, tmp_path):
+    p = panel
+    p.page.set_viewport_size(dict(width=1280, height=800))
+    p.cell.locator('.gl').scroll_into_view_if_needed()
+    tall = p.cell.locator('.gl').bounding_box()['height']
+    assert tall <= 640 and p.cell.locator('.gl.narrow').count() == 0
+    p.shot(tmp_path, 'whole')
+    p.page.set_viewport_size(dict(width=1280, height=1100))
+
 def test_it_is_fast_enough_to_play_with(panel):
     "Eight frames a second and two seconds are little; bench/panel.py has what is reached"
     p = panel
@@ -204,6 +256,7 @@ def test_it_is_fast_enough_to_play_with(panel):
     first,start = painted(),time.perf_counter()
     p.page.wait_for_timeout(3000)
     rate = (painted() - first)/(time.perf_counter() - start)
+    p.tab('Rules')
     start = time.perf_counter()
     p.cell.locator('input[name=lr_d]').fill('-4')
     p.page.wait_for_function("() => document.querySelector('.gl').dataset.lr_d == '0.0001'")
@@ -243,6 +296,37 @@ def test_a_closed_tab_stops_the_work_and_a_new_one_shows_the_whole_history(panel
     p.page.wait_for_timeout(500)
     assert p.step() == 0, 'a film that came again took the reader away from the moment that was looked at'
 
+def test_a_partly_run_chapter_has_its_panel_after_a_reload(browser, address):
+    page = browser.new_page(viewport=dict(width=1280, height=800))
+    open_notebook(page, address('first'))
+    run_cells(page, 'lab = Lab(')
+    page.locator('.gl[data-frames]').wait_for()
+    ask(page, "lab.do('pause')")
+    clock = ask(page, 'print(lab.engine.clock)')
+    page.evaluate(f'async () => {{ {NOTEBOOK} await p.context.save() }}')
+    page.reload()
+    page.locator('.gl[data-frames]').wait_for()
+    page.wait_for_function(f"() => document.querySelector('.step').textContent.replace(',', '') == '{clock}'")
+    assert int(page.locator('.scrub').get_attribute('max')) > 10   # the whole history
+    page.close()
+
+def test_a_restarted_kernel_is_spoken_of_and_the_saved_notebook_shows_the_film(browser, address):
+    p = Panel(browser, address)
+    within(p.page, 60, f'async () => {{ {NOTEBOOK} await p.sessionContext.session.kernel.restart() }}')
+    p.until(lambda: 'is gone' in p.note())
+    assert p.cell.get_by_role('button', name='Reset').is_disabled()
+    p.cell.locator('.scrub').fill('5')   # the past is still there
+    p.until(lambda: 0 < p.step() < 60)
+    p.page.evaluate(f'async () => {{ {NOTEBOOK} await p.context.save() }}')
+    p.page.reload()
+    film = p.page.locator('.gan-film')
+    film.wait_for()
+    assert film.is_visible() and 'Run this cell' in film.inner_text() and 'A film of the plane' in film.locator('img').get_attribute('alt')
+    p.run('small')
+    p.page.locator('.gl[data-frames]').wait_for()
+    p.until(lambda: not film.is_visible())
+    p.page.close()
+
 # Other kernels
 class Patient(Panel):
     "With ipykernel 7.3.0 one start in six loses messages: no cell ends, and no panel comes. Then its reader restarts the kernel, at most twice here"
@@ -267,6 +351,7 @@ def test_it_plays_with_other_versions_of_ipykernel(browser, tmp_path_factory, ve
         assert p.ask('import ipykernel\nprint(ipykernel.__file__)').startswith(str(other))
         p.press('Play')
         p.until(lambda: p.step() > 80)
+        p.tab('Rules')
         p.cell.locator('input[name=lr_d]').fill('-4')
         p.until(lambda: "'lr_d': 0.0001" in p.ask('print(lab.rules)'))
         p.press('Pause')

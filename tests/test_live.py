@@ -15,7 +15,7 @@ from gan_course.engine import *
 from gan_course.live import *
 from gan_course.vanilla import Discriminator, Generator
 
-SMALL = dict(width=8, depth=1, bs=16)
+SMALL = dict(width_g=8, width_d=8, depth_g=1, depth_d=1, bs=16)
 def says(match): return pytest.raises(ValueError, match=rf'^{match}[^\n]*\.$')
 def weights(run): return torch.cat([p.detach().flatten() for p in run.learn.model.parameters()])
 
@@ -95,9 +95,9 @@ def test_a_start_anew_anneals_from_the_first_step():
     run = Run(**SMALL)
     run.advance(5)
     run.change(anneal=20)
-    run.change(width=4)
+    run.change(width_g=4, width_d=4)
     assert run.step == run.rules['since'] == 0
-    other = Run(bs=16, depth=1, width=4, anneal=20)
+    other = Run(bs=16, depth_g=1, depth_d=1, width_g=4, width_d=4, anneal=20)
     for r in (run, other): r.advance(12)
     assert weights(run).equal(weights(other))
 
@@ -166,7 +166,7 @@ def test_live_rules_act_at_the_next_turn_and_start_nothing_anew(change):
 def test_the_other_rules_start_anew():
     run = Run(**SMALL)
     run.advance(3)
-    for change in (dict(width=4), dict(nz=1), dict(z_law='uniform'), dict(seed=4), dict(data='two moons'), dict(drawn=[[0, 0], [1, 1]])):
+    for change in (dict(width_g=4), dict(width_d=4), dict(opt='SGD'), dict(nz=1), dict(z_law='uniform'), dict(seed=4), dict(data='two moons'), dict(drawn=[[0, 0], [1, 1]])):
         learn = run.learn
         run.change(**change)
         assert run.learn is not learn and run.step == 0
@@ -322,7 +322,7 @@ GARBAGE += [dict(do='set', rules=dict(lr_d=1), side=1), dict(do='back'), dict(do
 REFUSED = [dict(do='set', rules=dict(lr_d=-1)), dict(do='set', rules={}, side=7), dict(do='turn', player='x'), dict(do='step', n='x'), dict(do='step', n=0)]
 REFUSED += [dict(do='back', at=10**6), dict(do='compare', on='x'), dict(do='layers', names=['x']), dict(do='new', rules=dict(x=1))]
 ACTIONS = [dict(do='play'), dict(do='pause'), dict(do='step'), dict(do='step', n=3), dict(do='turn', player='d'), dict(do='turn', player='g'), dict(do='reset')]
-ACTIONS += [dict(do='set', rules=dict(lr_d=1e-2)), dict(do='set', rules=dict(seed=2)), dict(do='set', rules=dict(k_d=3), side=1), dict(do='set', rules=dict(width=4), side=1)]
+ACTIONS += [dict(do='set', rules=dict(lr_d=1e-2)), dict(do='set', rules=dict(seed=2)), dict(do='set', rules=dict(k_d=3), side=1), dict(do='set', rules=dict(width_d=4), side=1)]
 ACTIONS += [dict(do='back', at=0), dict(do='layers', names=['fake']), dict(do='compare', on=True), dict(do='compare', on=False), dict(do='new', rules=dict(game='hinge', **SMALL)), dict(do='show')]
 
 def stands_where_it_shows(engine):
@@ -517,7 +517,7 @@ def test_an_interrupt_ends_train_between_two_steps():
     assert sides(engine).equal(sides(other))
 
 def test_a_run_that_breaks_pauses_and_says_so():
-    engine = Engine(width=8, depth=3, bs=16, game='Wasserstein', lr_g=10., lr_d=10.)
+    engine = Engine(width_g=8, width_d=8, depth_g=3, depth_d=3, bs=16, game='Wasserstein', lr_g=10., lr_d=10.)
     engine.post(dict(do='play'))
     for _ in range(200):
         engine.slice(.05)
@@ -563,10 +563,10 @@ def test_looks_come_at_the_rate_that_is_asked_for():
 
 # What goes wrong, and what is left then
 BREAKS = dict(game='Wasserstein', lr_g=10., lr_d=10.)
-DEEP = dict(width=8, depth=3, bs=16)
+DEEP = dict(width_g=8, width_d=8, depth_g=3, depth_d=3, bs=16)
 
 def test_numbers_that_are_not_finite_between_two_looks_of_the_guard_stop_it_with_its_sentence():
-    engine = Engine(width=64, depth=5, bs=16, fps=1e5, game='least squares', lr_g=10., lr_d=10., gamma=1000.)
+    engine = Engine(width_g=64, width_d=64, depth_g=5, depth_d=5, bs=16, fps=1e5, game='least squares', lr_g=10., lr_d=10., gamma=1000.)
     engine.do('play')
     for _ in range(200):
         engine.slice()

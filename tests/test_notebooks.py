@@ -5,7 +5,7 @@ from toys import *
 
 # Samples
 def test_a_good_notebook_passes(make):
-    path = make(code('#| export\nx = 1', 'a'), code('x', 'b', [stream('1\n'), picture(alt='one dot')]), md('![a dot](images/dot.svg)'))
+    path = make(code('#| export\nx = 1', 'a'), code('x', 'b', [stream('1\n'), picture('one dot')]), md('![a dot](images/dot.svg)'))
     assert not found(path)
 
 BAD = dict(
@@ -18,12 +18,12 @@ BAD = dict(
     not_python=([code('1')], dict(kernelspec=dict(name='ir', language='R')), 'not Python'),
     syntax=([code('x = = 1')], {}, 'cell c0: '),
     error=([code('1', outputs=[dict(output_type='error', ename='ValueError', evalue='', traceback=[])])], {}, 'a saved error (ValueError)'),
-    widget_view=([code('1', outputs=[picture('application/vnd.jupyter.widget-view+json')])], {}, 'widget view'),
+    widget_view=([code('1', outputs=[shown('application/vnd.jupyter.widget-view+json', '')])], {}, 'widget view'),
     widget_state=([code('1')], dict(widgets={'application/vnd.jupyter.widget-state+json': {}}), 'widget state'),
     execution_count=([code('1') | dict(execution_count=3)], {}, 'execution count'),
-    no_alt=([code('1', outputs=[picture()])], {}, 'without alt text'),
-    empty_alt=([code('1', outputs=[picture(alt=' ')])], {}, 'without alt text'),
-    other_mime=([code('1', outputs=[picture('image/svg+xml')])], {}, 'image/svg+xml'),
+    no_alt=([code('1', outputs=[shown('image/png', PNG)])], {}, 'does not arrive'),
+    empty_alt=([code('1', outputs=[picture(' ')])], {}, 'without alt text'),
+    other_mime=([code('1', outputs=[shown('image/svg+xml', '')])], {}, 'image/svg+xml'),
     html_image=([code('1', outputs=[dict(output_type='display_data', metadata={}, data={'text/html': '<img src="a.png">'})])], {}, '<img>'),
     prose_image=([md('![](images/a.png)')], {}, 'in the prose'),
     too_big=([code('1', outputs=[stream('x' * checks.MAX_BYTES)])], {}, 'MB'),

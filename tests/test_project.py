@@ -36,7 +36,7 @@ def test_pyproject_repeats_nothing():
     assert set(PROJECT['project']) == {'name', 'dynamic'} and PROJECT['project']['name'] == CFG['lib_name']
     nbdev = PROJECT['tool']['nbdev']
     assert nbdev['update_pyproject'] is False and nbdev['exec_profile'] is False and set(nbdev['tst_flags']) == checks.SKIP_FLAGS
-    assert nbdev['allowed_out_metadata_keys'] == ['image/png'] and nbdev['allowed_cell_metadata_keys'] == ['tags', 'jupyter']
+    assert 'allowed_out_metadata_keys' not in nbdev and nbdev['allowed_cell_metadata_keys'] == ['tags', 'jupyter']
 
 def test_installed_metadata_comes_from_settings():
     dist = distribution('gan_course')

@@ -33,11 +33,15 @@ def no_traces():
 
 @pytest.fixture
 def shown(monkeypatch):
-    "What was displayed: (data, metadata) of each"
+    "What was displayed: the data of each by MIME type"
     import IPython.display
     out = []
-    monkeypatch.setattr(IPython.display, 'display', lambda d, metadata=None, raw=False: out.append((d, metadata)))
+    monkeypatch.setattr(IPython.display, 'display', lambda d, raw=False: out.append(d))
     return out
+
+def png_of(data):
+    "The picture in a bundle"
+    return base64.b64decode(data['text/html'].split('base64,')[1].split('"')[0])
 
 def history(n=50, **kw):
     g,t = rng(0),torch.arange(n)*10
@@ -52,9 +56,10 @@ def test_png_and_alt(shown):
     fig = plot_points(ring().sample(10))
     assert to_png(fig) == to_png(fig)
     show(fig, 'Ten points.')
-    (d,meta), = shown
-    assert base64.b64decode(d['image/png']) == to_png(fig) and d['text/plain'] == 'Ten points.' and meta == {'image/png': {'alt': 'Ten points.'}}
-    assert picture_bundle(to_png(fig), 'Ten points.') == (d, meta)
+    d, = shown
+    assert png_of(d) == to_png(fig) and d['text/plain'] == 'Ten points.' and 'alt="Ten points."' in d['text/html']
+    assert picture_bundle(to_png(fig), 'Ten points.') == d
+    assert 'alt="a &lt; b &amp; &quot;c&quot;"' in picture_bundle(b'', 'a < b & "c"')['text/html']
     for bad in ('', '  ', None):
         with says('alt: expected a sentence'): show(fig, bad)
     with says('fig: expected a matplotlib Figure', TypeError): to_png('figure')
@@ -190,7 +195,7 @@ def test_fastai_shows_arrays_and_see_through_images(shown):
     dl.show_batch((np.zeros((3, 1, 8, 8)),))
     labelled = TensorLoader(torch.zeros(4, 1, 8, 8) - 1, [0, 1, 0, 1], bs=2, device='cpu')
     labelled.show_results((np.zeros((2, 1, 8, 8)), np.array([0, 1])), np.array([[.1, .9], [.8, .2]]))
-    assert [d['text/plain'] for d,_ in shown[-2:]] == ['3 images of a batch.', '2 images of a batch (label / prediction): 0 / 1, 1 / 0.'] and len(shown) == 4
+    assert [d['text/plain'] for d in shown[-2:]] == ['3 images of a batch.', '2 images of a batch (label / prediction): 0 / 1, 1 / 0.'] and len(shown) == 4
 
 def test_points_have_the_colours_and_markers_of_the_house():
     fig = plot_points(torch.zeros(3, 2), torch.ones(5, 2), limits=LIMITS, title='t')
@@ -225,10 +230,14 @@ def test_surface_leaves_D_as_it_was():
     with pytest.raises(RuntimeError): plot_surface(D, LIMITS)
     assert all(m.training for m in D.modules())
 
-def test_the_surface_runs_between_colours_that_are_neither_real_nor_fake():
-    purple,white,yellow = (np.array(to_rgb(o)) for o in SURFACE_COLOURS)
-    for v,want in ((0., purple*.75 + .25), (.5, white), (1., yellow*.75 + .25)): np.testing.assert_allclose(SURFACE(v)[:3], want, atol=.01)
-    assert not {BLUE, VERMILLION} & {*SURFACE_COLOURS}
+def test_the_surface_has_half_the_hue_of_what_d_says():
+    fake,white,real = (np.array(to_rgb(o)) for o in SURFACE_COLOURS)
+    for v,want in ((0., fake/2 + .5), (.5, white), (1., real/2 + .5)): np.testing.assert_allclose(SURFACE(v)[:3], want, atol=.01)
+    assert SURFACE_COLOURS[0] == FAKE['color'] and SURFACE_COLOURS[2] == REAL['color']
+
+def test_a_figure_in_greys_has_no_palette():
+    grey,coloured = (image_grid(torch.rand(4, k, 8, 8, generator=rng(0))*2 - 1) for k in (1, 3))
+    assert [Image.open(io.BytesIO(to_png(f))).mode for f in (grey, coloured)] == ['L', 'P']
 
 def test_surface_is_the_right_way_round():
     fig = plot_surface(lambda x: 4*x[:,0] + x[:,1], LIMITS, n=31)
@@ -238,7 +247,7 @@ def test_surface_is_the_right_way_round():
     torch.testing.assert_close(torch.tensor(np.asarray(a)), (4*xs[None] + ys[:,None]).sigmoid())
     assert im.origin == 'lower' and im.get_extent() == list(LIMITS) or tuple(im.get_extent()) == LIMITS
     lo,mid,hi = im.cmap(0.), im.cmap(.5), im.cmap(1.)
-    assert lo[2] > lo[0] and hi[0] > hi[2] and min(mid[:3]) > .95 and im.get_clim() == (0, 1)
+    assert lo[0] > lo[2] and hi[2] > hi[0] and min(mid[:3]) > .95 and im.get_clim() == (0, 1)
     assert drawn(plot_surface(lambda x: x[:,:1]*0, LIMITS)) and drawn(plot_surface(lambda x: x[:,0]*math.nan, LIMITS))
 
 def test_frames():
@@ -298,7 +307,7 @@ def test_batches_and_results_are_shown_with_class_names(shown):
     dl.show_results(dl.one_batch(), torch.eye(3)[[2, 1, 0, 0, 1, 2]], max_n=3)
     TensorLoader(ring().sample(9), bs=9, device='cpu').show_batch()
     TensorLoader(x, torch.zeros(6, 3, 4, 4), bs=6, device='cpu').show_batch()
-    alts = [m['image/png']['alt'] for _,m in shown]
+    alts = [d['text/plain'] for d in shown]
     assert alts[0] == '2 images of a batch: ant, bee.' and 'ant / cat, bee / bee, cat / ant' in alts[1] == alts[2]
     assert alts[3] == '9 points of a batch.' and len(alts) == 6
 

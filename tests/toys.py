@@ -12,7 +12,8 @@ def code(source, id='c0', outputs=(), **metadata):
     return dict(cell_type='code', id=id, metadata=metadata, source=source, outputs=list(outputs), execution_count=None)
 
 def stream(text): return dict(output_type='stream', name='stdout', text=text)
-def picture(mime='image/png', **meta): return dict(output_type='display_data', data={mime: PNG}, metadata={mime: meta} if meta else {})
+def shown(mime, data): return dict(output_type='display_data', data={mime: data}, metadata={})
+def picture(alt=''): return shown('text/html', f'<img alt="{alt}" src="data:image/png;base64,{PNG}">')
 def as_nb(cells, **metadata): return dict(cells=cells, metadata=metadata, nbformat=4, nbformat_minor=5)
 
 def exports(

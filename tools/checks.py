@@ -212,12 +212,11 @@ def saved_outputs(path):
         if any('widget' in k for k in o.get('data', {})): yield f'cell {c.id}: a saved widget view'
 
 def alt_texts(path):
-    "Every picture has an alt text, in prose and in outputs"
+    "Every picture has an alt text that arrives, in prose and in outputs: that of a bare image does not"
     for c, o in outputs(path):
-        for mime in (k for k in o.get('data', {}) if k.startswith('image/')):
-            if not str(o.get('metadata', {}).get(mime, {}).get('alt', '')).strip(): yield f'cell {c.id}: a picture ({mime}) without alt text'
+        for mime in (k for k in o.get('data', {}) if k.startswith('image/')): yield f'cell {c.id}: a picture ({mime}) whose alt text does not arrive: use viz.show'
         html = ''.join(o.get('data', {}).get('text/html', ''))
-        if re.search(r'<img(?![^>]*\balt="[^"])', html): yield f'cell {c.id}: an <img> without alt text'
+        if re.search(r'<img(?![^>]*\balt="\s*[^"\s])', html): yield f'cell {c.id}: an <img> without alt text'
     if re.search(r'!\[\s*\]\(', markdown(path)): yield 'a picture without alt text in the prose'
 
 def size(path):

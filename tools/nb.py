@@ -1,5 +1,5 @@
 "Running notebooks: at full budget in a kernel of their own, or shortened as the tests do; and what they printed"
-import base64, io, json, multiprocessing, os, re, sys, tempfile, time
+import json, multiprocessing, os, re, sys, tempfile, time
 from pathlib import Path
 os.environ.setdefault('JUPYTER_PREFER_ENV_PATH', '1')   # the kernel of this environment, whatever else the user has installed
 import nbformat
@@ -8,7 +8,6 @@ from nbclient import NotebookClient
 from nbdev.clean import clean_nb
 from nbdev.config import get_config
 from nbdev.test import nb_test_cells, test_nb
-from PIL import Image, ImageChops
 import checks
 
 # Files
@@ -67,33 +66,16 @@ def without_widget(
         for k in views: del data[k]
         if not views or set(data) - {'text/plain'}: yield o
 
-def smaller(
-    png:str # A PNG file in base64
-) -> str:
-    "The same pixels in fewer bytes where all are grey and opaque: such a picture needs no palette"
-    picture = Image.open(io.BytesIO(base64.b64decode(png)))
-    if getattr(picture, 'n_frames', 1) > 1 or picture.has_transparency_data: return png
-    colours, grey = picture.convert('RGB'), picture.convert('L')
-    if ImageChops.difference(colours, grey.convert('RGB')).getbbox(): return png
-    grey.save(out := io.BytesIO(), 'PNG', optimize=True)
-    return min(base64.b64encode(out.getvalue()).decode(), png, key=len)
-
-def with_smaller_pictures(outputs):
-    for o in outputs:
-        data = o.get('data', {})
-        if 'image/png' in data: data['image/png'] = smaller(''.join(data['image/png']))
-        yield o
-
 def cleaned(
     nb # An executed notebook
 ) -> str: # Text of the file
-    "`nb` as nbdev-clean leaves it, with pictures as small as they can be, and without the views of widgets, which are dead on a page"
+    "`nb` as nbdev-clean leaves it, without the views of widgets, which are dead on a page"
     d = json.loads(nbformat.writes(nb))
     for c in d['cells']:
-        if c['cell_type'] == 'code': c['outputs'] = list(with_smaller_pictures(without_widget(c['outputs'])))
+        if c['cell_type'] == 'code': c['outputs'] = list(without_widget(c['outputs']))
     d['metadata'].pop('widgets', None)
     cfg = get_config(checks.ROOT)
-    kept = {k: cfg.get(k) for k in ('allowed_metadata_keys', 'allowed_cell_metadata_keys', 'allowed_out_metadata_keys')}
+    kept = {k: cfg.get(k) for k in ('allowed_metadata_keys', 'allowed_cell_metadata_keys')}
     clean_nb(d, clean_ids=cfg.clean_ids, **kept)
     return nb2str(d)
 
