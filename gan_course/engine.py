@@ -25,28 +25,48 @@ def _packed(x, box):
     x = (x.cpu() - middle)/half*HALF_SIDE
     return x.nan_to_num().clamp(-32767, 32767).round().to(torch.int16).numpy()
 
+@patch
+def row_parts(self:Look) -> list: # Name, type and shape of each
+    "What a row of a film has for each layer"
+    n,lines = len(self.z),0 if self.mesh is None else len(self.mesh)
+    pairs = dict(fake=n, pull=n, grid=lines)
+    parts = [(k, '<i2', (n, 2)) for k,n in pairs.items()]
+    return parts + [(k, 'u1', (self.n_side, self.n_side)) for k in ('surface', 'best')]
+
+# %% ../nbs/workshops/51_engine.ipynb #ba81768e
+@patch
+def packed(self:Look,
+    name:str, # A layer
+    x:torch.Tensor # What is shown of it
+) -> np.ndarray: # As `row_parts` has it
+    "A layer as a row of a film keeps it"
+    if name in ('surface', 'best'): return (x.clamp(0, 1)*255).round().byte().numpy()
+    if name == 'pull': return _packed(x, (-PULL_RANGE, PULL_RANGE, -PULL_RANGE, PULL_RANGE))
+    return _packed(x, self.box)
+
+@patch
+def packed_real(self:Look) -> np.ndarray:
+    "Real points, as the layer of the generated ones"
+    return _packed(self.real[:2*len(self.z)], self.box)
+
 def _row_type(look):
     "The parts of a row as numpy counts them; each is an array, so that JavaScript reads all of them alike"
-    n,lines = len(look.z),0 if look.mesh is None else len(look.mesh)
-    pairs = dict(fake=n, pull=n, grid=lines)
     parts = [(k, '<i4', (1,)) for k in ('at', 'step', 'has', 'law')]
-    parts.append(('numbers', '<f4', (len(NUMBERS),)))
-    parts += [(k, '<i2', (n, 2)) for k,n in pairs.items()]
-    parts += [(k, 'u1', (look.n_side, look.n_side)) for k in ('surface', 'best')]
-    return np.dtype(parts)
+    parts.append(('numbers', '<f4', (len(look.names),)))
+    return np.dtype(parts + look.row_parts())
 
 # %% ../nbs/workshops/51_engine.ipynb #f1b0c001
 class Film:
     "The looks at a run so far, thinned out as it grows longer"
     def __init__(self,
-        look:Look, # What is filmed
+        look, # What is filmed: a `Look`, or what has its `layers`, `names`, `row_parts`, `packed` and `packed_real`
         most:int=300 # Rows to hold
     ):
-        self.box,self.dtype = look.box,_row_type(look)
+        self.look,self.box,self.dtype = look,look.box,_row_type(look)
         self.rows = np.zeros(whole('most', most, 2), self.dtype)
         self.n,self.every = 0,1
         self.last,self.laws = None,[]
-        self.real = _packed(look.real[:2*len(look.z)], look.box)
+        self.real = look.packed_real()
     def __len__(self): return self.n
 
 @patch
@@ -58,17 +78,11 @@ def pack(self:Film,
     "A look as one row"
     row = np.zeros((), self.dtype)
     row['at'],row['step'] = at,step
-    row['has'] = sum(1 << i for i,k in enumerate(LAYERS) if k in shown)
-    row['numbers'] = [shown['numbers'][k] for k in NUMBERS]
-    for k in LAYERS:
-        if k in shown: row[k] = self._packed_layer(k, shown[k])
+    row['has'] = sum(1 << i for i,k in enumerate(self.look.layers) if k in shown)
+    row['numbers'] = [shown['numbers'][k] for k in self.look.names]
+    for k in self.look.layers:
+        if k in shown: row[k] = self.look.packed(k, shown[k])
     return row
-
-@patch
-def _packed_layer(self:Film, name, x):
-    if name in ('surface', 'best'): return (x.clamp(0, 1)*255).round().byte().numpy()
-    if name == 'pull': return _packed(x, (-PULL_RANGE, PULL_RANGE, -PULL_RANGE, PULL_RANGE))
-    return _packed(x, self.box)
 
 # %% ../nbs/workshops/51_engine.ipynb #bca68345
 @patch
@@ -94,12 +108,12 @@ def _thin(self:Film):
 
 @patch
 def series(self:Film,
-    name:str # One of `NUMBERS`, or `'step'`
+    name:str # One of the numbers of the look, or `'step'`
 ) -> np.ndarray: # One number a row
     "A number over the whole film"
-    one_of('name', name, ('step', *NUMBERS))
+    one_of('name', name, ('step', *self.look.names))
     rows = self.rows[:self.n]
-    return rows['step'][:, 0] if name == 'step' else rows['numbers'][:, NUMBERS.index(name)]
+    return rows['step'][:, 0] if name == 'step' else rows['numbers'][:, self.look.names.index(name)]
 
 # %% ../nbs/workshops/51_engine.ipynb #bca6834e
 @patch
@@ -117,13 +131,24 @@ class Side:
     def __init__(self,
         **changes # Rules that are not the default, see `rules`
     ):
-        self.run = Run(**changes)
-        self.look = Look(self.run)
-        self.film = Film(self.look)
+        run = Run(**changes)
+        self.film_run(run, Look(run))
+    def film_run(self,
+        run, # What is played: a `Run`
+        look, # What is seen of it
+        most:int=300 # Rows of the film
+    ):
+        "Begin a film of `run`"
+        self.run,self.look,self.film = run,look,Film(look, most)
         self.run.keep()
+    def anew(self,
+        **changes # Rules to change
+    ):
+        "A side that begins by the same rules, but for `changes`"
+        return Side(**rules(self.run.rules, **changes))
     def see(self,
         at:int, # Time on the film's clock
-        layers:list # Names among `LAYERS`
+        layers:list # Names among the layers of the look
     ) -> np.ndarray: # A row of the film
         "Look once, and keep it in the film"
         row = self.film.pack(at, self.run.step, self.look(layers))
@@ -137,11 +162,11 @@ def running_loop() -> asyncio.AbstractEventLoop: # `None` if there is none
     try: return asyncio.get_running_loop()
     except RuntimeError: return None
 
-def _layers(names):
-    "`names` in the order of `LAYERS`; raises `ValueError` for an unknown one"
+def _layers(names, known):
+    "`names` in the order of the layers that are `known`; raises `ValueError` for another one"
     expect(isinstance(names, (list, tuple)), 'layers', 'a list of names', type(names).__name__)
-    for k in names: one_of('layers', k, LAYERS)
-    return [k for k in LAYERS if k in names]
+    for k in names: one_of('layers', k, known)
+    return [k for k in known if k in names]
 
 # %% ../nbs/workshops/51_engine.ipynb #4216b78c
 class Engine:
@@ -150,9 +175,14 @@ class Engine:
         layers=LAYERS, # What is looked at
         fps:float=30, # Looks a second while it plays; half as many with two sides
         patience:float=math.inf, # Seconds that it plays on without a `heartbeat`
+        side:Side=None, # What it plays; by default two small networks in the plane, by `changes`
+        acts=None, # Names of the acts that it takes; by default all
         **changes # Rules that are not the default, see `rules`
     ):
-        self.layers = _layers(layers)
+        side = Side(**changes) if side is None else side
+        self.known = side.look.layers
+        self.layers = _layers(layers, self.known)
+        self.acts = ACTS if acts is None else {k: ACTS[k] for k in acts}
         self.fps = positive('fps', fps)
         self.patience = patience if patience == math.inf else positive('patience', patience)
         self.mail,self.watchers = queue.SimpleQueue(),[]
@@ -163,7 +193,7 @@ class Engine:
         self._warned = False
         self._before,self._stop = [],None
         self.trial = None   # an experiment that is played, see `gan_course.experiments`
-        self.sides,self._steps = [Side(**changes)],[0]
+        self.sides,self._steps = [side],[0]
         self.see()
     @property
     def clock(self) -> int:
@@ -290,7 +320,7 @@ def process_mail(self:Engine):
 def _process(self:Engine, message):
     "Do what one message says; `show` leaves the last sentence, which tells a new panel why the run stands still"
     if callable(message): return message()
-    act = _act_of(message)
+    act = self._act_of(message)
     if act is not ACTS['show']: self.message = ''
     try: act.does(self, message)
     except ValueError as e: self.message = str(e)
@@ -298,11 +328,12 @@ def _process(self:Engine, message):
     except (TypeError, KeyError, IndexError, AttributeError): self._pass_over(message)
 
 # %% ../nbs/workshops/51_engine.ipynb #f1b0c0e5
-def _act_of(message):
+@patch
+def _act_of(self:Engine, message):
     "The act that `message` asks for; `None` if it makes no sense"
     if type(message) is not dict: return None
     name = message.get('do')
-    return ACTS.get(name) if isinstance(name, str) else None
+    return self.acts.get(name) if isinstance(name, str) else None
 
 @patch
 def _pass_over(self:Engine, message):
@@ -316,7 +347,7 @@ def do(self:Engine,
     **args # What that needs
 ):
     "Leave a message, and on the engine's own thread see to it at once; raises `ValueError` for what is refused"
-    expect(what in ACTS, 'what', f"one of {', '.join(ACTS)}", repr(what))
+    expect(what in self.acts, 'what', f"one of {', '.join(self.acts)}", repr(what))
     _check_args(what, args)
     self.post(dict(do=what, **args))
     if threading.get_ident() != self._thread: return
@@ -360,7 +391,7 @@ def _turn(engine, message):
 
 @act('layers', 'names')
 def _look_at(engine, message):
-    engine.layers = _layers(message['names'])
+    engine.layers = _layers(message['names'], engine.known)
     engine.see()
 
 @act('show')
@@ -368,16 +399,15 @@ def _show(engine, message): engine.tell(film=True)
 
 # %% ../nbs/workshops/51_engine.ipynb #f1b0c00a
 @act('reset')
-def _reset(engine, message): engine.begin([Side(**s.run.rules) for s in engine.sides])
+def _reset(engine, message): engine.begin([s.anew() for s in engine.sides])
 
 @act('set', 'rules', 'side')
 def _set(engine, message):
     side = engine.sides[in_range('side', message.get('side', 0), 0, 1, int)]
     asked = message['rules']
-    if all(k in LIVE for k in asked): return side.run.change(**asked)
-    law = rules(side.run.rules, **asked)
-    laws = [law if s is side else s.run.rules for s in engine.sides]
-    engine.begin([Side(**r) for r in laws])
+    if all(k in side.run.live for k in asked): return side.run.change(**asked)
+    new = side.anew(**asked)   # refused before anything is changed
+    engine.begin([new if s is side else s.anew() for s in engine.sides])
 
 # %% ../nbs/workshops/51_engine.ipynb #f1b0c00b
 @act('new', 'rules')
@@ -392,7 +422,7 @@ def _undo(engine, message): engine.undo()
 @act('compare', 'on')
 def _compare(engine, message):
     first = engine.sides[0]
-    if switch('on', message['on']): engine.begin([Side(**first.run.rules) for _ in 'AB'])
+    if switch('on', message['on']): engine.begin([first.anew() for _ in 'AB'])
     else: engine._go_on_with([first], engine._steps)
 
 @act('back', 'at')

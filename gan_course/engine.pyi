@@ -13,6 +13,7 @@ PULL_RANGE: float
 
 class Film:
     """The looks at a run so far, thinned out as it grows longer"""
+    look: Incomplete
     box: Incomplete
     dtype: Incomplete
     rows: Incomplete
@@ -21,9 +22,9 @@ class Film:
     last: Incomplete
     laws: Incomplete
     real: Incomplete
-    def __init__(self, look: Look, most: int = 300) -> None:
+    def __init__(self, look, most: int = 300) -> None:
         """Args:
-            look: What is filmed
+            look: What is filmed: a `Look`, or what has its `layers`, `names`, `row_parts`, `packed` and `packed_real`
             most: Rows to hold"""
     def __len__(self) -> int: ...
     def pack(self, at: int, step: int, shown: dict) -> np.ndarray:
@@ -45,7 +46,7 @@ class Film:
         """A number over the whole film
 
         Args:
-            name: One of `NUMBERS`, or `'step'`
+            name: One of the numbers of the look, or `'step'`
 
         Returns:
             One number a row"""
@@ -60,18 +61,30 @@ class Film:
 
 class Side:
     """A run, what is seen of it, and the film of that"""
-    run: Incomplete
-    look: Incomplete
-    film: Incomplete
     def __init__(self, **changes) -> None:
         """Args:
             changes: Rules that are not the default, see `rules`"""
+    run: Incomplete
+    look: Incomplete
+    film: Incomplete
+    def film_run(self, run, look, most: int = 300):
+        """Begin a film of `run`
+
+        Args:
+            run: What is played: a `Run`
+            look: What is seen of it
+            most: Rows of the film"""
+    def anew(self, **changes):
+        """A side that begins by the same rules, but for `changes`
+
+        Args:
+            changes: Rules to change"""
     def see(self, at: int, layers: list) -> np.ndarray:
         """Look once, and keep it in the film
 
         Args:
             at: Time on the film's clock
-            layers: Names among `LAYERS`
+            layers: Names among the layers of the look
 
         Returns:
             A row of the film"""
@@ -84,7 +97,9 @@ def running_loop() -> asyncio.AbstractEventLoop:
 
 class Engine:
     """One run or two, with a mailbox, and a way to play that leaves room for others"""
+    known: Incomplete
     layers: Incomplete
+    acts: Incomplete
     fps: Incomplete
     patience: Incomplete
     mail: Incomplete
@@ -94,11 +109,13 @@ class Engine:
     loop: Incomplete
     trial: Incomplete
     sides: Incomplete
-    def __init__(self, layers: Any = ..., fps: float = 30, patience: float = ..., **changes) -> None:
+    def __init__(self, layers: Any = ..., fps: float = 30, patience: float = ..., side: Side | None = None, acts=None, **changes) -> None:
         """Args:
             layers: What is looked at
             fps: Looks a second while it plays; half as many with two sides
             patience: Seconds that it plays on without a `heartbeat`
+            side: What it plays; by default two small networks in the plane, by `changes`
+            acts: Names of the acts that it takes; by default all
             changes: Rules that are not the default, see `rules`"""
     @property
     def clock(self) -> int:

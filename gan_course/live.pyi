@@ -6,6 +6,8 @@ from .game import *
 from .players import *
 from .callbacks import *
 from .learner import *
+import numpy as np
+import torch
 from .metrics import PointJudge as PointJudge
 from .vanilla import Discriminator as Discriminator, Generator as Generator
 from _typeshed import Incomplete
@@ -13,7 +15,7 @@ from fastcore.basics import patch as patch
 from torch import Tensor, nn
 from typing import Any, NamedTuple
 
-__all__ = ['DATA', 'GAMES', 'RULES', 'LIVE', 'LAYERS', 'NUMBERS', 'ARRIVAL', 'Rule', 'rules', 'Run', 'Look', 'Arrival']
+__all__ = ['DATA', 'GAMES', 'RULES', 'LIVE', 'LAYERS', 'NUMBERS', 'ARRIVAL', 'Rule', 'rules', 'Run', 'Look', 'Arrival', 'told_apart']
 
 DATA: Incomplete
 GAMES: Incomplete
@@ -93,6 +95,8 @@ def rules(old: dict | None = None, **changes) -> dict:
 
 class Run:
     """Two networks that play on points by `rules`, a step or a turn at a time"""
+    live = LIVE
+    most: int
     rules: Incomplete
     def __init__(self, **changes) -> None:
         """Args:
@@ -121,16 +125,21 @@ class Run:
             player: `'d'` or `'g'`"""
     def check(self) -> None:
         """Have the guard check at once; raises `FloatingPointError` when something is no longer finite"""
+    def checked(self, **changes) -> dict:
+        """The present rules with `changes`; raises `ValueError` for what cannot work
+
+        Args:
+            changes: Rules, see `rules`
+
+        Returns:
+            Rules"""
     def change(self, **changes):
         """Change rules: those of `LIVE` from the next turn on, the others by starting anew
 
         Args:
             changes: Rules, see `rules`"""
-    def keep(self, most: int = 64):
-        """Keep a copy of the state, between two steps only
-
-        Args:
-            most: Copies to hold; of more, every second is let go"""
+    def keep(self) -> None:
+        """Keep a copy of the state, between two steps only; of more than `most` every second is let go"""
     def rewind(self, step: int):
         """Go back to the end of `step`, by the rules that held then
 
@@ -142,6 +151,8 @@ NUMBERS: Incomplete
 
 class Look:
     """What there is to see of a `Run` at one moment"""
+    layers = LAYERS
+    names = NUMBERS
     run: Incomplete
     box: Incomplete
     n: Incomplete
@@ -163,6 +174,22 @@ class Look:
     @property
     def probable(self) -> bool:
         """Whether D says a probability in the present game"""
+    def row_parts(self) -> list:
+        """What a row of a film has for each layer
+
+        Returns:
+            Name, type and shape of each"""
+    def packed(self, name: str, x: torch.Tensor) -> np.ndarray:
+        """A layer as a row of a film keeps it
+
+        Args:
+            name: A layer
+            x: What is shown of it
+
+        Returns:
+            As `row_parts` has it"""
+    def packed_real(self) -> np.ndarray:
+        """Real points, as the layer of the generated ones"""
     def pull(self, x: Tensor) -> Tensor:
         """Minus the gradient of G's loss at each of `x`, as if it stood alone
 
@@ -206,3 +233,10 @@ class Arrival(NamedTuple):
     undecided: float
 
 ARRIVAL: Incomplete
+
+def told_apart(real: Tensor, fake: Tensor) -> float:
+    """Share of both that is in the right half when D puts them in order: 1/2 for a D that guesses
+
+    Args:
+        real: D's logits on real ones, shape (n,)
+        fake: On as many generated ones"""

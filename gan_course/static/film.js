@@ -6,7 +6,7 @@ class Film {
   constructor(info, head, bytes, real) {
     Object.assign(this, head)
     this.info = info
-    this.real = new Int16Array(real)
+    this.real = new (KINDS[this.real_type])(real)
     this.rows = []
     this.live = null
     for (let i = 0; i + this.size <= bytes.byteLength; i += this.size) {

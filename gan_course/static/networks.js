@@ -133,7 +133,11 @@ class Networks {
       x.stroke()
     }
     x.fillStyle = this.ink
-    x.fillText(depth ? `${name}: ${depth} \u00d7 ${width}` : `${name}: linear`, l + w/2, opens ? t - 3 : t - 5)
+    x.fillText(this.labels(depth, width)[name], l + w/2, opens ? t - 3 : t - 5)
+  }
+  labels(depth, width) {
+    const text = depth ? `${depth} \u00d7 ${width}` : 'linear'
+    return {G: `G: ${text}`, D: `D: ${text}`}
   }
   // A few points of a row, in a small plane
   thumb(part, v, colour, shape) {

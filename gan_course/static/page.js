@@ -84,7 +84,7 @@ class Voice {
 }
 
 // Tabs that are reached and turned by keys
-function tabs(name, pages) {
+function tabs(name, pages, opened = () => {}) {
   const marks = {}, bodies = {}, id = 't' + Math.random().toString(36).slice(2)
   const names = Object.keys(pages)
   function open(k, focus = false) {
@@ -96,6 +96,7 @@ function tabs(name, pages) {
     }
     list.dataset.open = k
     if (focus) marks[k].focus()
+    opened()
   }
   function turn(e) {
     const by = {ArrowLeft: -1, ArrowRight: 1}[e.key]
@@ -111,4 +112,17 @@ function tabs(name, pages) {
   const list = tag('div', {role: 'tablist', 'aria-label': name, className: 'tabs'}, ...Object.values(marks))
   open(names[0])
   return {list, bodies: Object.values(bodies), open}
+}
+
+// Marks on a canvas: what is real is round, what is generated has corners
+function circle(x, a, b, s) {
+  x.moveTo(a + 2.6*s, b)
+  x.arc(a, b, 2.6*s, 0, 7)
+}
+
+function triangle(x, a, b, s) {
+  x.moveTo(a, b - 4*s)
+  x.lineTo(a + 3.6*s, b + 2.8*s)
+  x.lineTo(a - 3.6*s, b + 2.8*s)
+  x.closePath()
 }

@@ -96,15 +96,3 @@ class Plane {
     part('fake', show.has('fake') && row.shows('fake'), () => this.triangles(row.fake))
   }
 }
-
-function circle(x, a, b, s) {
-  x.moveTo(a + 2.6*s, b)
-  x.arc(a, b, 2.6*s, 0, 7)
-}
-
-function triangle(x, a, b, s) {
-  x.moveTo(a, b - 4*s)
-  x.lineTo(a + 3.6*s, b + 2.8*s)
-  x.lineTo(a - 3.6*s, b + 2.8*s)
-  x.closePath()
-}

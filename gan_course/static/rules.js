@@ -9,9 +9,11 @@ class Rules {
     this.code = tag('textarea', {readOnly: true, hidden: true, rows: 4, className: 'code', 'aria-label': 'the run as code'})
     const copy = button('Copy as code', () => panel.ask('code', {side: panel.side}), 'lines of Python that bring about what is on the screen')
     this.note = tag('p', {className: 'small'})
-    this.all = tag('fieldset', {}, group('while it plays', 'rules', ...ofKind(true)), tag('h4', {textContent: 'these start the run anew'}),
-      group('these start the run anew', 'rules', ...ofKind(false)))
-    this.element = tag('div', {}, this.which, this.note, this.all, tag('div', {className: 'bar'}, copy), this.code)
+    const restarts = ofKind(false), words = 'these start the run anew'
+    this.all = tag('fieldset', {}, group('while it plays', 'rules', ...ofKind(true)))
+    if (restarts.length) this.all.append(tag('h4', {textContent: words}), group(words, 'rules', ...restarts))
+    this.element = tag('div', {}, this.which, this.note, this.all)
+    if (restarts.length) this.element.append(tag('div', {className: 'bar'}, copy), this.code)
     this.copy = copy
   }
   field(r) {

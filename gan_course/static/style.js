@@ -30,7 +30,7 @@ const css = c => `
 .gl .layers { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; font-size: 12px; } .gl .layers label { white-space: nowrap; }
 .gl .sign.real { color: ${c.real}; } .gl .sign.fake { color: ${c.fake}; }
 .gl .scale { display: inline-block; width: 70px; height: 9px; vertical-align: -1px; border: 1px solid var(--rim); background: linear-gradient(90deg, ${c.surface.join()}); }
-.gl .tabs { display: flex; gap: 2px; border-bottom: 1px solid var(--rim); } .gl .tabs button { border-bottom: 0; border-radius: 4px 4px 0 0; }
+.gl .sheet { width: 100%; } .gl .tabs { display: flex; gap: 2px; border-bottom: 1px solid var(--rim); } .gl .tabs button { border-bottom: 0; border-radius: 4px 4px 0 0; }
 .gl .tabs button[aria-selected=true] { font-weight: 600; box-shadow: inset 0 3px ${c.real}; }
 .gl .page { padding-top: 6px; height: 318px; overflow-y: auto; overflow-x: hidden; }
 .gl .charts { display: grid; gap: 6px; } .gl .head { display: flex; flex-wrap: wrap; gap: 0 12px; font-size: 12px; } .gl .title { font-weight: 600; }

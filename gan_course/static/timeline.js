@@ -20,9 +20,10 @@ class Timeline {
     const step = button('Step', () => this.act('step', {n: 1}), 'one step: the turns of both')
     const reset = button('Reset', () => this.act('reset'), 'the same run from its start')
     this.alive = [this.slowly, step, ...turns.children, this.compare, reset, this.undo, this.seed]
+    const parts = {compare: this.compare, reset, undo: this.undo, seed: tag('label', {}, 'seed ', this.seed)}
+    const there = panel.info.restarts ?? Object.keys(parts)
     this.element = group('timeline', 'bar', this.play, step, turns, this.slowly,
-      tag('span', {className: 'count'}, 'step ', this.count), tag('span', {className: 'space'}),
-      this.compare, reset, this.undo, tag('label', {}, 'seed ', this.seed))
+      tag('span', {className: 'count'}, 'step ', this.count), tag('span', {className: 'space'}), ...there.map(k => parts[k]))
   }
   act(what, more) {
     this.panel.now()
@@ -33,7 +34,7 @@ class Timeline {
     const {panel} = this
     if (panel.still) return panel.past.toggle()
     this.stopSlow()
-    if (!panel.playing) panel.view.drawing.keep()
+    panel.view.leave()
     panel.at = null
     panel.ask(panel.playing ? 'pause' : 'play')
     panel.paint()

@@ -14,7 +14,7 @@ class View {
     this.planes = tag('div', {className: 'planes'})
     this.shown = []
     this.drawing = new Drawing(panel, this)
-    this.layers = this.makeLayers()
+    this.below = this.makeLayers()
   }
   makeLayers() {
     const {names} = this.panel.info
@@ -30,6 +30,7 @@ class View {
     const bar = tag('span', {className: 'scale', role: 'img', 'aria-label': 'the ground, from orange for generated over white to blue for real'})
     return group('layers', 'layers', ...boxes, tag('label', {}, 'ground ', choice), tag('span', {className: 'legend'}, 'generated ', bar, ' real'))
   }
+  leave() { this.drawing.end() }
   layer(k, on) {
     if (on) this.show.add(k)
     else this.show.delete(k)
