@@ -1,5 +1,6 @@
 "A panel on an empty page: a model that only notes what it is asked, and rows of a film from a real run"
 import base64
+from axe_playwright_python.sync_playwright import Axe
 
 HOST = '''async ([esm, traits]) => {
   const url = URL.createObjectURL(new Blob([esm], {type: 'text/javascript'})), mod = (await import(url)).default, heard = {}
@@ -56,6 +57,10 @@ class Host:
         "All of a canvas, as rows of colours"
         return self.page.evaluate('''k => { const c = document.querySelector(k), d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data
             return {width: c.width, height: c.height, data: [...d]} }''', canvas)
+    def violations(self):
+        "What axe finds in the panel"
+        found = Axe().run(self.page, context='.gl').response['violations']
+        return [(v['id'], n['html'][:150]) for v in found for n in v['nodes']]
     def button(self, name): return self.page.get_by_role('button', name=name, exact=True)
     def tab(self, name): self.page.get_by_role('tab', name=name).click()
     def text(self, selector): return self.page.locator(selector).inner_text()

@@ -11,6 +11,9 @@ CHAPTER, FIRST = notebook_of(ROOT/'nbs', 'lab'), notebook_of(ROOT/'nbs', 'game')
 CELLS = ['from gan_course.lab import *\nimport gan_course, ipywidgets, time', 'lab = Lab(seed=3, width_g=16, width_d=16, bs=32)\nlab.run(60)\nlab', 'gan_course.doctor()',
     'import gan_course.viz as viz\nviz.show(lab.figure(), "The plane and three charts.")']
 
+PICTURES = ['from gan_course.picture_lab import *\nfrom gan_course.dcgan import dcgan\nfrom gan_course.features import features\nfrom gan_course.images import mnist',
+    'learn = dcgan(mnist(bs=16, labels=False), width=8)\nlab = PictureLab(learn, judge=features("mnist"), n=16, every=20)\nlab']
+
 @pytest.fixture(scope='module')
 def browser():
     with chromium() as b: yield b
@@ -19,8 +22,9 @@ def browser():
 def served(tmp_path_factory, app, **env):
     "A Jupyter on the chapter and on a notebook with nothing but the lab"
     nbs = tmp_path_factory.mktemp('nbs')
-    nb = new_notebook(cells=[new_code_cell(c) for c in CELLS], metadata=dict(kernelspec=dict(name='python3', display_name='Python 3')))
-    nbformat.write(nb, nbs/'small.ipynb')
+    for name,cells in dict(small=CELLS, pictures=PICTURES).items():
+        nb = new_notebook(cells=[new_code_cell(c) for c in cells], metadata=dict(kernelspec=dict(name='python3', display_name='Python 3')))
+        nbformat.write(nb, nbs/f'{name}.ipynb')
     nbformat.write(nbformat.read(CHAPTER, 4), nbs/'chapter.ipynb')
     nbformat.write(nbformat.read(FIRST, 4), nbs/'first.ipynb')
     root = tmp_path_factory.mktemp(app)/'root'
@@ -295,6 +299,22 @@ def test_a_closed_tab_stops_the_work_and_a_new_one_shows_the_whole_history(panel
     p.until(lambda: p.cell.locator('.gl').get_attribute('data-frames') != shown)
     p.page.wait_for_timeout(500)
     assert p.step() == 0, 'a film that came again took the reader away from the moment that was looked at'
+
+def test_pictures_are_watched_while_they_are_learned(browser, address, tmp_path):
+    p = Panel(browser, address, 'pictures')
+    p.page.set_viewport_size(dict(width=1280, height=800))
+    p.press('Play')
+    p.until(lambda: p.step() > 25)
+    assert 'FID' in p.cell.locator('.said').inner_text()
+    p.cell.locator('.sheet').first.click()   # while it trains
+    p.cell.get_by_text('the nearest first').wait_for()
+    p.press('Pause')
+    p.still()
+    p.cell.locator('.scrub').fill('0')
+    p.until(lambda: p.step() == 0)
+    p.shot(tmp_path, 'pictures')
+    assert p.cell.locator('.gl').bounding_box()['height'] <= 660 and not p.errors
+    p.page.close()
 
 def test_a_partly_run_chapter_has_its_panel_after_a_reload(browser, address):
     page = browser.new_page(viewport=dict(width=1280, height=800))

@@ -1,6 +1,7 @@
 "The rules for the notebooks, each on a sample that breaks it"
-import copy, json, subprocess
-import checks, pytest
+import copy, json, re, subprocess
+import checks, nbformat, pytest
+from nbconvert import HTMLExporter
 from toys import *
 
 # Samples
@@ -217,3 +218,13 @@ def test_reading_order(make):
     assert [p.stem for p in checks.notebooks(nbs)] == ['01_game', '02_learner', '01_args', '20_players', 'game', 'index']
     assert checks.notebook_of(nbs, 'exercises.game') == nbs/'exercises'/'game.ipynb' and checks.notebook_of(nbs, 'args').stem == '01_args'
     with pytest.raises(ValueError, match="^module: expected one that a notebook exports, got 'nothing'.$"): checks.notebook_of(nbs, 'nothing')
+
+# Alt texts arrive
+@pytest.mark.parametrize('path', [p for p in checks.notebooks(checks.ROOT/'nbs') if '<img' in p.read_text(encoding='utf-8')], ids=lambda p: p.stem)
+def test_every_picture_has_its_alt_text_on_a_page(path):
+    "As nbconvert makes pages by default, and as it made them before, which is what GitHub shows"
+    nb = nbformat.read(path, 4)
+    for template in ('lab', 'classic'):
+        page,_ = HTMLExporter(template_name=template).from_notebook_node(nb)
+        alts = re.findall(r'<img[^>]*?alt="([^"]*)"', page)
+        assert len(alts) == page.count('<img') and all(a.strip() and 'No description' not in a for a in alts), template

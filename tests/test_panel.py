@@ -488,6 +488,37 @@ def test_everything_is_reached_by_tab_in_order(host):
         seen.add(h.page.evaluate('() => [...document.querySelectorAll(".gl *")].indexOf(document.activeElement)'))
     assert len(seen) == want and -1 not in seen
 
+@pytest.mark.parametrize('colours', ['light', 'dark'])
+def test_axe_finds_nothing(host, colours):
+    h = host(dict(color_scheme=colours))
+    h.page.evaluate("c => { document.documentElement.style.colorScheme = c }", colours)
+    h.page.locator('.more').evaluate('o => { o.open = true }')
+    for name in ('Charts', 'Rules', 'Experiments'):
+        h.tab(name)
+        h.painted()
+        assert h.violations() == [], name
+    h.page.locator('.card').first.click()
+    assert h.violations() == []
+    h.button('Draw data').click()
+    assert h.violations() == []
+
+def test_the_focus_stays_in_the_panel(host):
+    "Whatever is pressed, the focus is not thrown back to the page"
+    h = host()
+    def inside(): return h.page.evaluate("() => document.activeElement.closest('.gl') !== null && document.activeElement.isConnected")
+    h.tab('Experiments')
+    h.page.locator('.card').nth(1).press('Enter')
+    assert inside()
+    h.button('Not now').press('Enter')
+    assert inside()
+    h.page.locator('.card').nth(1).press('Enter')
+    h.page.locator('.trial button').first.press('Enter')
+    assert inside()
+    h.button('Draw data').press('Enter')
+    assert inside()
+    h.page.keyboard.press('Escape')
+    assert inside()
+
 LIGHT,DARK = ('#fff', '#212121', '#fff'),('#111', '#e0e0e0', '#111')
 
 @pytest.mark.parametrize('theme', [LIGHT, DARK, None], ids=['light', 'dark', 'none'])

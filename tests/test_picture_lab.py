@@ -246,6 +246,13 @@ def test_the_past_of_the_pictures_is_looked_at(host):
     assert label.startswith('0: ') and label.count(';') == 9
 
 @needs_browser
+def test_axe_finds_nothing(host):
+    for name in ('Charts', 'Rules', 'Sample', 'Classes'):
+        host.tab(name)
+        host.painted()
+        assert host.violations() == [], name
+
+@needs_browser
 def test_garbage_and_other_restarts_are_not_there(host):
     for m in (dict(do='nearest'), dict(do='nearest', i='x'), dict(do='nearest', i=99)): host.do(m)
     assert 'i: expected' in host.text('.note')

@@ -1,0 +1,40 @@
+"Makes the recordings that come with the course: pages that show a game without a kernel, seeded, each below 2 MB"
+from fastcore.script import call_parse
+from gan_course import zoo
+from gan_course.features import features
+from gan_course.lab import Lab
+from gan_course.picture_lab import PictureLab
+import checks
+
+FOLDER = checks.ROOT/'docs'/'recordings'
+LIMIT = 2_000_000
+
+def plane():
+    "The lab by its default rules, until the game has arrived"
+    return Lab(seed=3).run(20_000), 'Eight heaps on a ring: a game that arrives'
+
+def pictures(
+    name:str, # A network of the zoo
+    steps:int, # How long
+    title:str # Heading of the page
+):
+    "A network of the zoo, trained again from its beginning"
+    recipe = zoo.RECIPES[name]
+    lab = PictureLab(recipe.learner(), judge=features(recipe.data), n=25, every=steps//40)
+    return lab.run(steps, looks=90), title
+
+RECORDINGS = dict(plane=plane,
+    vanilla=lambda: pictures('vanilla-mnist', 6000, 'Digits by a perceptron'),
+    dcgan=lambda: pictures('dcgan-fashion', 1200, 'Clothes by convolutions'),
+    conditional=lambda: pictures('cgan-mnist', 1200, 'Digits to order'))
+
+@call_parse
+def main(names:str=''): # Which, separated by blanks; by default all
+    "Write them to docs/recordings"
+    for name in names.split() or RECORDINGS:
+        lab, title = RECORDINGS[name]()
+        path = FOLDER/f'{name}.html'
+        lab.to_html(path, title=title)
+        size = path.stat().st_size
+        print(f'{name}: {size:,} bytes; {lab.status}')
+        assert size < LIMIT, f'{name}: expected less than {LIMIT:,} bytes, got {size:,}.'
