@@ -45,7 +45,7 @@ class Host:
         self.painted()
     def emit(self, m, buffers=()): self.page.evaluate('([m, b]) => emit(m, b)', [m, [b64(b) for b in buffers]])
     def change(self, k, v): self.page.evaluate('([k, v]) => change(k, v)', [k, v])
-    def painted(self): self.page.evaluate('() => new Promise(f => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(f, 120))))')
+    def painted(self): self.page.evaluate('() => new Promise(f => requestAnimationFrame(() => requestAnimationFrame(f)))')
     def sent(self):
         "What the panel sent since the last time, without its signs of life"
         return [m for m in self.page.evaluate('() => window.sent.splice(0)') if m.get('do') not in LIFE]

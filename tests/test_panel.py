@@ -75,7 +75,7 @@ def test_the_left_end_of_the_penalty_is_none(host):
 def test_a_rule_that_restarts_shows_its_number_while_it_is_dragged(host):
     h = host()
     h.tab('Rules')
-    shown = h.page.evaluate("""() => { const o = document.querySelector('[name=width_g]'); o.value = 128; o.dispatchEvent(new Event('input'))
+    shown = h.page.evaluate("""() => { const o = document.querySelector('[name=width_g]'); o.focus(); o.value = 128; o.dispatchEvent(new Event('input'))
         return o.parentElement.querySelector('.value').textContent }""")
     assert shown == '128' and h.sent() == []
     h.page.evaluate("() => document.querySelector('[name=width_g]').dispatchEvent(new Event('change'))")
@@ -378,7 +378,9 @@ def test_a_stroke_on_b_is_for_b(host):
     assert h.sent()[-1]['side'] == 1
 
 # Experiments
-@pytest.mark.parametrize('x', EXPERIMENTS, ids=lambda x: x.name)
+PLAYED = [EXPERIMENTS[0], *(pytest.param(x, marks=pytest.mark.verify) for x in EXPERIMENTS[1:])]
+
+@pytest.mark.parametrize('x', PLAYED, ids=lambda x: x.name)
 def test_an_experiment_asks_first_then_runs_answers_and_offers_its_cure(host, x):
     h = host()
     h.tab('Experiments')
@@ -445,13 +447,13 @@ def test_the_live_region_speaks_at_most_every_two_seconds(host):
     h = host()
     h.page.evaluate('''() => { window.heard = []; const o = document.querySelector('.unseen')
         new MutationObserver(() => window.heard.push(performance.now())).observe(o, {childList: true, characterData: true, subtree: true}) }''')
-    for k in range(50):
+    for k in range(30):
         h.change('status', f'sentence {k}')
         h.page.wait_for_timeout(100)
     h.page.wait_for_timeout(2200)
     heard = h.page.evaluate('() => window.heard')
-    assert 2 <= len(heard) <= 5 and all(b - a > 1900 for a,b in zip(heard, heard[1:]))
-    assert h.page.locator('.unseen').text_content() == 'sentence 49'
+    assert 2 <= len(heard) <= 4 and all(b - a > 1900 for a,b in zip(heard, heard[1:]))
+    assert h.page.locator('.unseen').text_content() == 'sentence 29'
 
 def test_tabs_are_turned_by_arrows(host):
     h = host()

@@ -209,7 +209,7 @@ def test_a_run_goes_on_from_what_was_saved_with_and_without():
 def test_the_lab_plays_on_graphs_with_rules_changed_live():
     "Rates, penalties, turns, batches, another game, a single turn and a way back: the points go where they go without graphs"
     def played(after):
-        run = Run(seed=1, width=8, bs=16)
+        run = Run(seed=1, width_g=8, width_d=8, bs=16)
         if after is None: run.learn.remove_cb(Traced)
         else: run.learn.traced.after = after
         run.advance(12)

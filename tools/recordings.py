@@ -23,16 +23,14 @@ def pictures(
     lab = PictureLab(recipe.learner(), judge=features(recipe.data), n=25, every=steps//40)
     return lab.run(steps, looks=90), title
 
-RECORDINGS = dict(plane=plane,
-    vanilla=lambda: pictures('vanilla-mnist', 6000, 'Digits by a perceptron'),
-    dcgan=lambda: pictures('dcgan-fashion', 1200, 'Clothes by convolutions'),
-    conditional=lambda: pictures('cgan-mnist', 1200, 'Digits to order'))
+PICTURES = dict(vanilla=('vanilla-mnist', 6000, 'Digits by a perceptron'), dcgan=('dcgan-fashion', 1200, 'Clothes by convolutions'),
+    conditional=('cgan-mnist', 1200, 'Digits to order'))
 
 @call_parse
 def main(names:str=''): # Which, separated by blanks; by default all
     "Write them to docs/recordings"
-    for name in names.split() or RECORDINGS:
-        lab, title = RECORDINGS[name]()
+    for name in names.split() or ['plane', *PICTURES]:
+        lab, title = pictures(*PICTURES[name]) if name in PICTURES else plane()
         path = FOLDER/f'{name}.html'
         lab.to_html(path, title=title)
         size = path.stat().st_size

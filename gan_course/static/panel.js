@@ -114,6 +114,7 @@ class Panel {
     if (this.note.textContent == text) return
     this.note.textContent = text
     this.note.hidden = !text
+    this.law.hidden = !!text && !this.still   // the note takes its line, so that nothing jumps
     if (text) this.voice.say(text)
   }
   lose() {

@@ -73,7 +73,7 @@ class GridView {
     const {info} = panel
     Object.assign(this, {panel, info, chosen: 0, over: -1})
     this.grid = new Sheet('samples', Math.ceil(Math.sqrt(info.n)), {tabIndex: 0})
-    this.reals = new Sheet('real pictures', Math.min(info.n_real, 8))
+    this.reals = new Sheet('real pictures', Math.min(info.n_real, 16))
     this.caption = tag('figcaption')
     this.planes = tag('div', {className: 'planes'}, tag('figure', {}, this.grid.canvas, this.caption))
     const bar = tag('span', {className: 'scale', role: 'img', 'aria-label': 'the frames, from orange for generated over white to blue for real'})

@@ -39,6 +39,9 @@ class Rules {
     }
     o.oninput = () => { const v = show(); if (r.live) this.change(r, v) }
     o.onchange = () => { if (!r.live) this.change(r, show()) }
+    // on a touch screen a slider that is dragged has no focus
+    o.onpointerdown = () => { this.held = r.name }
+    o.onpointerup = o.onpointercancel = () => { this.held = null }
     return o
   }
   change(r, v) {
@@ -64,7 +67,8 @@ class Rules {
   set(k, v, past) {
     const o = this.fields[k]
     if (!o) return
-    const busy = document.activeElement === o.field && !o.rule.among && !past && !this.panel.model.get('message')
+    const used = document.activeElement === o.field || this.held == k
+    const busy = used && !o.rule.among && !past && !this.panel.model.get('message')
     if (busy) return
     if (o.rule.among) o.field.value = v
     else {
