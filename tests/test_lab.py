@@ -166,6 +166,7 @@ def test_no_such_prediction(lab, message):
     for act in ('cure', 'leave'):
         with pytest.raises(ValueError, match=f'^{act}: expected an experiment'): lab.do(act)
 
+@pytest.mark.verify
 def test_explanations_are_true_of_the_run():
     "In both runs in which D is too strong it calls the points away from where they are"
     for i,seed in ((0, 11), (3, 12)):

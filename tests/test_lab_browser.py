@@ -300,6 +300,7 @@ def test_a_closed_tab_stops_the_work_and_a_new_one_shows_the_whole_history(panel
     p.page.wait_for_timeout(500)
     assert p.step() == 0, 'a film that came again took the reader away from the moment that was looked at'
 
+@pytest.mark.verify
 def test_pictures_are_watched_while_they_are_learned(browser, address, tmp_path):
     p = Panel(browser, address, 'pictures')
     p.page.set_viewport_size(dict(width=1280, height=800))
@@ -316,6 +317,7 @@ def test_pictures_are_watched_while_they_are_learned(browser, address, tmp_path)
     assert p.cell.locator('.gl').bounding_box()['height'] <= 660 and not p.errors
     p.page.close()
 
+@pytest.mark.verify
 def test_a_partly_run_chapter_has_its_panel_after_a_reload(browser, address):
     page = browser.new_page(viewport=dict(width=1280, height=800))
     open_notebook(page, address('first'))

@@ -166,7 +166,7 @@ def test_going_back_forgets_what_was_measured_later(judge):
     lab.do('back', at=1)
     assert lab.numbers()['measured'] == 1
 
-@pytest.mark.parametrize('judged', [False, True])
+@pytest.mark.parametrize('judged', [False, pytest.param(True, marks=pytest.mark.verify)])
 def test_the_nearest_training_pictures_are_the_nearest(judge, judged):
     lab = small(judge=judge if judged else None)
     side = lab.engine.sides[0]
