@@ -273,6 +273,7 @@ def test_nothing_plays_by_itself(panel):
     p = panel
     assert p.still() == 60 and p.ask('print(lab.engine.playing)') == 'False'
 
+@pytest.mark.verify
 def test_a_closed_tab_stops_the_work_and_a_new_one_shows_the_whole_history(panel):
     p = panel
     p.press('Play')
@@ -332,6 +333,7 @@ def test_a_partly_run_chapter_has_its_panel_after_a_reload(browser, address):
     assert int(page.locator('.scrub').get_attribute('max')) > 10   # the whole history
     page.close()
 
+@pytest.mark.verify
 def test_a_restarted_kernel_is_spoken_of_and_the_saved_notebook_shows_the_film(browser, address):
     p = Panel(browser, address)
     within(p.page, 60, f'async () => {{ {NOTEBOOK} await p.sessionContext.session.kernel.restart() }}')

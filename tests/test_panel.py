@@ -32,7 +32,7 @@ BUTTONS = {'Play': dict(do='play'), 'D turn': dict(do='turn', player='d'), 'G tu
     'A/B': dict(do='compare', on=True)}
 
 @pytest.mark.parametrize('name', BUTTONS)
-@pytest.mark.parametrize('how', ['pointer', 'keyboard'])
+@pytest.mark.parametrize('how', ['pointer', pytest.param('keyboard', marks=pytest.mark.verify)])
 def test_each_button_sends_its_message(host, name, how):
     h = host()
     if how == 'pointer': h.button(name).click()
@@ -443,6 +443,7 @@ def test_keys_are_not_stolen_and_everything_has_a_name(host):
     assert h.text('.said') == h.lab.status and h.page.locator('.gl output').count() == 0   # an output speaks at each change
     for label in h.page.evaluate('() => [...document.querySelectorAll(".gl canvas")].filter(o => o.offsetParent).map(o => o.getAttribute("aria-label"))'): assert re.search(r'\d', label)
 
+@pytest.mark.verify
 def test_the_live_region_speaks_at_most_every_two_seconds(host):
     h = host()
     h.page.evaluate('''() => { window.heard = []; const o = document.querySelector('.unseen')
