@@ -715,6 +715,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                    'gan_course.engine.Film.law_of': ('workshops/engine.html#film.law_of', 'gan_course/engine.py'),
                                    'gan_course.engine.Film.pack': ('workshops/engine.html#film.pack', 'gan_course/engine.py'),
                                    'gan_course.engine.Film.series': ('workshops/engine.html#film.series', 'gan_course/engine.py'),
+                                   'gan_course.engine.Film.spread': ('workshops/engine.html#film.spread', 'gan_course/engine.py'),
                                    'gan_course.engine.Look.packed': ('workshops/engine.html#look.packed', 'gan_course/engine.py'),
                                    'gan_course.engine.Look.packed_real': ('workshops/engine.html#look.packed_real', 'gan_course/engine.py'),
                                    'gan_course.engine.Look.row_parts': ('workshops/engine.html#look.row_parts', 'gan_course/engine.py'),

@@ -106,6 +106,7 @@ def _thin(self:Film):
     self.rows[:self.n] = half
     self.every *= 2
 
+# %% ../nbs/workshops/51_engine.ipynb #bca6834r
 @patch
 def series(self:Film,
     name:str # One of the numbers of the look, or `'step'`
@@ -114,6 +115,14 @@ def series(self:Film,
     one_of('name', name, ('step', *self.look.names))
     rows = self.rows[:self.n]
     return rows['step'][:, 0] if name == 'step' else rows['numbers'][:, self.look.names.index(name)]
+
+@patch
+def spread(self:Film,
+    n:int # How many at most
+) -> np.ndarray: # Rows
+    "Rows evenly spaced over the whole film, none of them twice"
+    places = np.linspace(0, self.n-1, whole('n', n)).round().astype(int)
+    return self.rows[np.unique(places)]
 
 # %% ../nbs/workshops/51_engine.ipynb #bca6834e
 @patch
@@ -128,6 +137,7 @@ def law_of(self:Film,
 # %% ../nbs/workshops/51_engine.ipynb #6ae06e38
 class Side:
     "A run, what is seen of it, and the film of that"
+    lasts = True # Whether it can be taken up again after a restart
     def __init__(self,
         **changes # Rules that are not the default, see `rules`
     ):
@@ -244,7 +254,7 @@ def begin(self:Engine,
     sides:list # One `Side` or two
 ):
     "Go on with other `sides`; `undo` takes up those of before"
-    self._before = [*self._before, (self.sides, self._steps)][-3:]
+    if self.sides[0].lasts: self._before = [*self._before, (self.sides, self._steps)][-3:]
     self._go_on_with(sides, [0])
 
 @patch
@@ -427,7 +437,7 @@ def _compare(engine, message):
 
 @act('back', 'at')
 def _back(engine, message):
-    at = in_range('at', message['at'], 0, engine.clock, int)
+    at = in_range('at', message['at'], engine.sides[0].run.first, engine.clock, int)
     engine.playing = False
     engine.sides[0].run.rewind(at)
     for s in engine.sides[1:]: s.run.rewind(engine._steps[at])

@@ -50,6 +50,14 @@ class Film:
 
         Returns:
             One number a row"""
+    def spread(self, n: int) -> np.ndarray:
+        """Rows evenly spaced over the whole film, none of them twice
+
+        Args:
+            n: How many at most
+
+        Returns:
+            Rows"""
     def law_of(self, rules: dict) -> int:
         """The number of `rules`, which come to the end of `laws` if they are new; points that were drawn are left out
 
@@ -61,6 +69,7 @@ class Film:
 
 class Side:
     """A run, what is seen of it, and the film of that"""
+    lasts: bool
     def __init__(self, **changes) -> None:
         """Args:
             changes: Rules that are not the default, see `rules`"""

@@ -147,9 +147,8 @@ def film_png(self:Lab,
     "The film of the first side as an animated PNG, some 80 kB"
     size,seconds = whole('size', size, 16),positive('seconds', seconds)
     film = self.engine.sides[0].film
-    rows = np.linspace(0, len(film)-1, whole('frames', frames)).round().astype(int)
     layers,ims = ('real', 'surface', 'fake'),[]
-    for i in np.unique(rows): ims.append(film_picture(film.rows[i], film.real, layers, size))
+    for row in film.spread(frames): ims.append(film_picture(row, film.real, layers, size))
     return animated(ims, round(1000*seconds/len(ims)))
 
 # %% ../nbs/chapters/07_lab.ipynb #f1d0c006

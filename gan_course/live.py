@@ -164,6 +164,7 @@ class Run:
     "Two networks that play on points by `rules`, a step or a turn at a time"
     live = LIVE # Rules that act at the next turn
     most = 64 # Copies of the state to hold
+    first = 0 # Step at which it began
     def __init__(self,
         **changes # Rules that are not the default, see `rules`
     ):
@@ -356,7 +357,7 @@ def rewind(self:Run,
     step:int # A step that was played, or 0
 ):
     "Go back to the end of `step`, by the rules that held then"
-    expect(0 <= whole('step', step, 0) <= self.step, 'step', f'a step from 0 to {self.step}', step)
+    expect(self.first <= whole('step', step, 0) <= self.step, 'step', f'a step from {self.first} to {self.step}', step)
     events = self.events
     self._return_before(step)
     for when,what,value in events[len(self.events):]:

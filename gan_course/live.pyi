@@ -97,6 +97,7 @@ class Run:
     """Two networks that play on points by `rules`, a step or a turn at a time"""
     live = LIVE
     most: int
+    first: int
     rules: Incomplete
     def __init__(self, **changes) -> None:
         """Args:

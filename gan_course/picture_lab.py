@@ -35,7 +35,7 @@ class PictureRun(Run):
         expect(ok, 'learn', 'a GANLearner on images', type(learn).__name__, TypeError)
         self.learn = learn
         if hasattr(learn, 'progress'): learn.remove_cb(learn.progress)
-        self._start = learn.state_dict(logs=False)
+        self._start,self.first = learn.state_dict(logs=False),learn.step
         lr_g,lr_d = rates(learn.lr)
         turns = {k: getattr(learn, k) for k in ('k_d', 'k_g')}
         # a schedule goes on until somebody changes the rule
@@ -224,6 +224,7 @@ def _count(self:PictureLook, f, y):
 # %% ../nbs/workshops/55_picture_lab.ipynb #55a0000o
 class PictureSide(Side):
     "A `PictureRun`, what is seen of it, and the film of that"
+    lasts = False # a restart takes the learner itself back
     def __init__(self,
         run:PictureRun, # The run
         **options # Of `PictureLook`
@@ -306,11 +307,11 @@ def film_png(self:PictureLab,
     seconds:float=4. # Length; it repeats, and the last picture stays for a second
 ) -> bytes: # An animated PNG
     "The film as an animated PNG"
-    film = self.engine.sides[0].film
-    rows = np.unique(np.linspace(0, len(film)-1, whole('frames', frames)).round().astype(int))
-    n = min(whole('n', n), self.engine.sides[0].look.n)
-    stills = [torch.tensor(film.rows['fake'][i][:n])/127.5 - 1 for i in rows]
-    return animated(stills, round(1000*positive('seconds', seconds)/len(stills)))
+    film,seconds = self.engine.sides[0].film,positive('seconds', seconds)
+    n = min(whole('n', n), film.look.n)
+    pictures = torch.tensor(film.spread(frames)['fake'][:, :n])
+    stills = list(pictures/127.5 - 1)
+    return animated(stills, round(1000*seconds/len(stills)))
 
 # %% ../nbs/workshops/55_picture_lab.ipynb #55a0000y
 @patch

@@ -23,6 +23,7 @@ class PictureRun(Run):
     most: int
     hurry: Incomplete
     learn: Incomplete
+    first: Incomplete
     began: Incomplete
     def __init__(self, learn: GANLearner) -> None:
         """Args:
@@ -113,6 +114,7 @@ class PictureLook:
 
 class PictureSide(Side):
     """A `PictureRun`, what is seen of it, and the film of that"""
+    lasts: bool
     options: Incomplete
     def __init__(self, run: PictureRun, **options) -> None:
         """Args:

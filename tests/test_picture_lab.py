@@ -75,7 +75,10 @@ def test_it_goes_on_from_where_a_learner_is():
     assert lab.engine.clock == 5
     lab.run(2)
     lab.do('reset')
-    assert lab.engine.clock == 5 and weights(learn).equal(five)
+    assert lab.engine.clock == 5 and weights(learn).equal(five) and not lab.undo
+    lab.run(2)
+    with says('at: expected a whole number from 5 to 7, got 3'): lab.do('back', at=3)   # before it was here
+    assert lab.engine.clock == 7
 
 @pytest.mark.parametrize('bad', [dict(game='hinge'), dict(lr_d=-1), dict(k_d=0, k_g=0), dict(k_g=1.5), dict(seed=3)])
 def test_rules_that_cannot_work(bad):
