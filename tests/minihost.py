@@ -19,6 +19,16 @@ LIFE = 'beat', 'hello'
 
 def b64(b): return base64.b64encode(b).decode()
 
+def opened_file(browser, path):
+    "A recording in a page of its own; what it asked for and what went wrong are lists that grow"
+    page,asked,errors = browser.new_page(),[],[]
+    page.on('request', lambda r: asked.append(r.url))
+    page.on('console', lambda m: errors.append(m.text) if m.type in ('error', 'warning') else None)
+    page.on('pageerror', lambda e: errors.append(str(e)))
+    page.goto(path.as_uri())
+    page.locator('.gl[data-frames]').wait_for()
+    return page,asked,errors
+
 class Host:
     "A page with the panel of `lab` on it; `lab` itself stays in Python and is only asked for its messages"
     def __init__(self, browser, lab, **options):

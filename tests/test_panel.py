@@ -2,7 +2,7 @@
 import re, sys, types
 import numpy as np, pytest
 from browsing import CHROMIUM, chromium
-from minihost import Host
+from minihost import Host, opened_file
 from gan_course.experiments import EXPERIMENTS
 from gan_course.lab import *
 from gan_course.live import *
@@ -580,12 +580,7 @@ def test_the_front_end_loads_nothing_from_anywhere():
 # Without a kernel
 def test_a_recording_scrubs_plays_and_changes_from_a_file(browser, tmp_path):
     Lab(seed=3).run(200).to_html(tmp_path/'a.html')
-    page,asked,errors = browser.new_page(),[],[]
-    page.on('request', lambda r: asked.append(r.url))
-    page.on('console', lambda m: errors.append(m.text) if m.type in ('error', 'warning') else None)
-    page.on('pageerror', lambda e: errors.append(str(e)))
-    page.goto((tmp_path/'a.html').as_uri())
-    page.locator('.gl[data-frames]').wait_for()
+    page,asked,errors = opened_file(browser, tmp_path/'a.html')
     def step(): return int(page.locator('.step').inner_text())
     assert step() == 200 and 'A recording' in page.locator('.note').inner_text()
     page.locator('.scrub').fill('10')

@@ -2,7 +2,7 @@
 import math, re
 import numpy as np, pytest, torch
 from browsing import CHROMIUM, chromium
-from minihost import Host
+from minihost import Host, opened_file
 from gan_course.conditional import cgan
 from gan_course.core import *
 from gan_course.dcgan import dcgan
@@ -266,12 +266,7 @@ def test_a_recording_of_pictures_works_from_a_file(browser, tmp_path):
     lab = small()
     lab.run(4, looks=4)
     lab.to_html(tmp_path/'a.html')
-    page,asked,errors = browser.new_page(),[],[]
-    page.on('request', lambda r: asked.append(r.url))
-    page.on('console', lambda m: errors.append(m.text) if m.type in ('error', 'warning') else None)
-    page.on('pageerror', lambda e: errors.append(str(e)))
-    page.goto((tmp_path/'a.html').as_uri())
-    page.locator('.gl[data-frames]').wait_for()
+    page,asked,errors = opened_file(browser, tmp_path/'a.html')
     page.locator('.scrub').fill('1')
     page.wait_for_function("() => document.querySelector('.step').textContent == '1'")
     page.locator('.sheet').first.click()
