@@ -1,7 +1,11 @@
 from .args import *
+import anywidget
 from .files import replacing as replacing
+from .viz import picture_bundle as picture_bundle
+from _typeshed import Incomplete
+from fastcore.basics import patch as patch
 
-__all__ = ['front_end', 'recording', 'save_page']
+__all__ = ['front_end', 'recording', 'save_page', 'Shown']
 
 def front_end(*names: str) -> str:
     """The front end of a panel as one module
@@ -29,3 +33,22 @@ def save_page(path, page: str):
     Args:
         path: Where to write
         page: HTML, see `recording`"""
+
+class Shown(anywidget.AnyWidget):
+    """A panel with a picture below it, for where no kernel answers"""
+    info: Incomplete
+    status: Incomplete
+    message: Incomplete
+    how: str
+    more_traits: Incomplete
+    def film_bundle(self) -> dict:
+        """The picture of what was seen, as Jupyter displays it
+
+        Returns:
+            Data by MIME type"""
+    def to_html(self, path, title: str = 'A game of two networks'):
+        """Write what was seen and the panel as one page, which works without a kernel and without a network
+
+        Args:
+            path: Where to write; an old file of this name is replaced
+            title: Heading of the page"""

@@ -112,7 +112,7 @@ def _info(engine):
     return info
 
 # %% ../nbs/chapters/07_lab.ipynb #1176e9a8
-_FRONT = 'page film plane chart networks timeline past view rules experiments style panel lab'.split()
+_FRONT = 'page live film plane chart networks timeline past view rules experiments style panel lab'.split()
 
 class Lab(LivePanel):
     "Generator and discriminator in the plane, live: an `Engine` with a panel"

@@ -7,31 +7,28 @@ __all__ = ['LivePanel']
 
 # %% ../nbs/workshops/54_panel.ipynb #54a00003
 import sys, threading, time
-import anywidget, numpy as np, traitlets
+import numpy as np, traitlets
 from functools import partial
 from fastcore.basics import patch
 from .args import *
-from .viz import picture_bundle
 from .engine import *
-from .front import recording, save_page
+from .front import Shown
 
 # %% ../nbs/workshops/54_panel.ipynb #54a00006
-class LivePanel(anywidget.AnyWidget):
+class LivePanel(Shown):
     "A run that plays, as a widget: an `Engine` and what the browser knows of it"
-    info = traitlets.Dict().tag(sync=True)
     rules = traitlets.List().tag(sync=True)
     playing = traitlets.Bool().tag(sync=True)
-    status = traitlets.Unicode().tag(sync=True)
-    message = traitlets.Unicode().tag(sync=True)
     trial = traitlets.Dict().tag(sync=True)
     undo = traitlets.Bool().tag(sync=True)
+    how = 'A recording. Run this cell in Jupyter to play.'
     def __init__(self,
         engine:Engine, # What plays
         info:dict # What the front end has to know
     ):
         self.engine = engine
         self._beat,self._status_time = -1e9,-1e9
-        self._film,self._filmed = None,0   # what is displayed below the panel
+        self._filmed = 0   # when the picture below the panel was made
         self._paced = 'google.colab' in sys.modules
         if self._paced: engine.loop = None   # there the browser paces the frames
         super().__init__(info=info | dict(paced=self._paced))
@@ -168,23 +165,10 @@ def floors(self:LivePanel,
     "What real ones would score"
     return {}
 
-# %% ../nbs/workshops/54_panel.ipynb #54a0000k
-@patch
-def film_bundle(self:LivePanel) -> dict: # Data by MIME type
-    "The film of what was played, as Jupyter displays it"
-    data = picture_bundle(self.film_png(), self.in_words())
-    how = '<p>A recording. Run this cell in Jupyter to play.</p>'
-    return data | {'text/html': f'<div class="gan-film">{data["text/html"]}{how}</div>'}
-
 # %% ../nbs/workshops/54_panel.ipynb #54a0000m
 @patch
 def _ipython_display_(self:LivePanel):
-    "Show the panel, and the film below it"
-    from IPython.display import display
-    made = super(LivePanel, self)._repr_mimebundle_()
-    data,more = made if isinstance(made, tuple) else (made or {}, {})
-    display(data, metadata=more, raw=True)
-    self._film = display(self.film_bundle(), raw=True, display_id=True)
+    super(LivePanel, self)._ipython_display_()
     self._filmed = self.engine.clock
 
 @patch
@@ -201,15 +185,14 @@ def _film_again(self:LivePanel):
 
 # %% ../nbs/workshops/54_panel.ipynb #54a0000o
 @patch
-def to_html(self:LivePanel,
-    path, # Where to write; an old file of this name is replaced
-    title:str='A game of two networks' # Heading of the page
-):
-    "Write the film and the panel as one page, which works without a kernel and without a network"
-    traits = {k: getattr(self, k) for k in ('info', 'rules', 'status')}
-    traits |= dict(recorded=True, playing=False, trial={}, message='', undo=False)
-    page = recording(self._esm, traits, [self._film_message()], title, self.in_words())
-    save_page(path, page)
+def recorded(self:LivePanel) -> list: # Pairs of a message and its buffers
+    "What a page without a kernel is told"
+    return [self._film_message()]
+
+@patch(as_prop=True)
+def more_traits(self:LivePanel) -> dict: # Values by name
+    "What that page needs beside"
+    return dict(rules=self.rules, playing=False, trial={}, undo=False)
 
 # %% ../nbs/workshops/54_panel.ipynb #54a0000q
 @patch

@@ -1,24 +1,21 @@
 from .args import *
 from .engine import *
-import anywidget
 import numpy as np
-from .front import recording as recording, save_page as save_page
-from .viz import picture_bundle as picture_bundle
+from .front import Shown as Shown
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 
 __all__ = ['LivePanel']
 
-class LivePanel(anywidget.AnyWidget):
+class LivePanel(Shown):
     """A run that plays, as a widget: an `Engine` and what the browser knows of it"""
-    info: Incomplete
     rules: Incomplete
     playing: Incomplete
-    status: Incomplete
-    message: Incomplete
     trial: Incomplete
     undo: Incomplete
+    how: str
     engine: Incomplete
+    status: Incomplete
     def __init__(self, engine: Engine, info: dict) -> None:
         """Args:
             engine: What plays
@@ -50,17 +47,17 @@ class LivePanel(anywidget.AnyWidget):
 
         Returns:
             Floats by name"""
-    def film_bundle(self) -> dict:
-        """The film of what was played, as Jupyter displays it
+    def recorded(self) -> list:
+        """What a page without a kernel is told
 
         Returns:
-            Data by MIME type"""
-    def to_html(self, path, title: str = 'A game of two networks'):
-        """Write the film and the panel as one page, which works without a kernel and without a network
+            Pairs of a message and its buffers"""
+    @property
+    def more_traits(self) -> dict:
+        """What that page needs beside
 
-        Args:
-            path: Where to write; an old file of this name is replaced
-            title: Heading of the page"""
+        Returns:
+            Values by name"""
     def run(self, n: int | None = None, looks: int = 100, to: int | None = None) -> LivePanel:
         """Train `n` steps at once, the same as playing them; an interrupt raises `KeyboardInterrupt` between two steps
 

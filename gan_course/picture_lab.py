@@ -241,7 +241,7 @@ class PictureSide(Side):
 
 _ACTS = 'play pause step turn layers show set reset back'.split()
 _COLOURS = dict(real=BLUE, fake=VERMILLION, g=VERMILLION, d='#7f7f7f', surface=list(SURFACE_COLOURS))
-_FRONT = 'page film chart networks timeline past rules pictures style panel picture_lab'.split()
+_FRONT = 'page live sheet film chart networks timeline past rules pictures style panel picture_lab'.split()
 
 # %% ../nbs/workshops/55_picture_lab.ipynb #55a0000q
 def _info(engine):

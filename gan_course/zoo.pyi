@@ -18,7 +18,7 @@ from pathlib import Path
 from torch import Tensor, nn
 from typing import Any, NamedTuple
 
-__all__ = ['RECIPES', 'zoo_files', 'Recipe', 'names', 'recipe_hash', 'card', 'load', 'sample', 'directions', 'Explorer', 'play', 'scores', 'train', 'save']
+__all__ = ['RECIPES', 'zoo_files', 'opponent_files', 'Recipe', 'names', 'recipe_hash', 'card', 'load', 'opponent', 'sample', 'directions', 'Explorer', 'play', 'scores', 'train', 'save', 'save_opponent']
 
 class Recipe(NamedTuple):
     """How a network of the zoo is made"""
@@ -27,6 +27,7 @@ class Recipe(NamedTuple):
     steps: int
     learner: object
     generator: object
+    discriminator: object
 
 RECIPES: Incomplete
 
@@ -45,6 +46,7 @@ def recipe_hash(name: str) -> str:
         16 hexadecimal digits"""
 
 zoo_files: Incomplete
+opponent_files: Incomplete
 
 def card(name: str) -> dict:
     """What is known about a network of the zoo
@@ -60,6 +62,16 @@ def load(name: str, path=None, device=None) -> nn.Module:
     Args:
         name: One of `names()`
         path: Another file, as `save` wrote it; the one that came with the course by default
+        device: Where to compute, see `default_device`
+
+    Returns:
+        In eval mode, its card as the attribute `card`"""
+def opponent(name: str, path=None, device=None) -> nn.Module:
+    """The discriminator that the generator `name` was trained against; raises `ValueError` as `load` does
+
+    Args:
+        name: One of `names()`
+        path: Another file, as `save_opponent` wrote it; the one that came with the course by default
         device: Where to compute, see `default_device`
 
     Returns:
@@ -131,6 +143,17 @@ def train(name: str, steps: int | None = None) -> GANLearner:
         steps: Number of steps; that of the recipe by default"""
 def save(name: str, learn: GANLearner, path, **notes) -> Path:
     """Write the averaged weights of G with their card; a learner of another recipe is refused before that
+
+    Args:
+        name: One of `names()`
+        learn: A trained learner of that recipe
+        path: File to write
+        notes: What else to say on the card
+
+    Returns:
+        The file"""
+def save_opponent(name: str, learn: GANLearner, path, **notes) -> Path:
+    """Write the weights of D with their card; a learner of another recipe is refused before that
 
     Args:
         name: One of `names()`

@@ -28,11 +28,12 @@ def train_reader(
 def train_generator(
     name:str # One of `zoo.names()`
 ) -> tuple: # The file, and what came out
-    "Train a network of the zoo and write it to the package"
+    "Train a network of the zoo and write it to the package, and the discriminator that it was trained against"
     start = time.time()
     learn = zoo.train(name)
     notes = circumstances(start)
     scores = zoo.scores(name, learn)
+    zoo.save_opponent(name, learn, zoo.opponent_files.path(name), **notes)
     return zoo.save(name, learn, zoo.zoo_files.path(name), scores=scores, **notes), scores
 
 @call_parse

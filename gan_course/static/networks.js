@@ -25,7 +25,7 @@ const BACK = [[[390, 84], [390, 110], [283, 110], [283, 88]], [[262, 92], [262, 
 class Networks {
   constructor(info, onPart) {
     this.info = info
-    this.canvas = tag('canvas', {className: 'networks', role: 'img'})
+    this.canvas = tag('canvas', {className: 'networks', role: 'img', style: `aspect-ratio: ${WIDE}/${HIGH}; max-width: 440px`})
     this.words = tag('div', {className: 'stage'})
     this.element = tag('div', {className: 'both'}, this.canvas, this.words)
     this.canvas.onpointermove = e => onPart(this.partAt(e))

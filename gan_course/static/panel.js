@@ -3,12 +3,15 @@
 // What it may paint a second: pictures as fast as they come, charts and diagram eleven times
 const CHART_PAUSE = 90
 
-class Panel {
+const PANEL_WORDS = {
+  recorded: 'A recording: look back, change the charts and the layers. To play, run this in Jupyter.',
+  gone: 'The kernel that played this run is gone. What was seen is still here to look back at; run the cell again to play on.',
+}
+
+class Panel extends Live {
   constructor(model, el) {
-    Object.assign(this, {model, info: model.get('info'), recorded: !!model.get('recorded'), calm: wantsCalm()})
-    Object.assign(this, {films: [], at: null, hover: null, lit: null, side: 0, dirty: false, closed: false, gone: false})
-    this.painted = this.charted = -Infinity
-    this.voice = new Voice()
+    super(model, el)
+    Object.assign(this, {films: [], at: null, hover: null, lit: null, side: 0, charted: -Infinity, words: PANEL_WORDS})
     this.make()
     this.past = new Past(this)
     this.timeline = new Timeline(this)
@@ -16,10 +19,7 @@ class Panel {
     this.charts = this.specs.map(c => new Chart(c, this.info.colours, at => this.point(at), at => this.past.go(at)))
     this.said = tag('p', {className: 'said'})
     this.law = tag('p', {className: 'law'})
-    this.note = tag('p', {className: 'note', hidden: true})
-    this.root = this.lay()
-    el.append(this.root)
-    this.begin()
+    this.begin(this.lay(), ['playing', 'rules', 'status', 'message', 'trial', 'undo'])
   }
   lay() {
     const [first, second, ...rest] = this.charts.map(c => c.element)
@@ -34,50 +34,18 @@ class Panel {
     return tag('div', {className: 'gl', role: 'group', 'aria-label': this.title}, style, this.timeline.element,
       tag('div', {className: 'top'}, this.said, this.note, this.law), tag('div', {className: 'body'}, see, side), this.voice.element)
   }
-  begin() {
-    const resized = new ResizeObserver(() => this.resize())
-    resized.observe(this.root)
-    const seen = () => document.hidden || this.send('hello')
-    const state = () => this.state()
-    const heard = (m, buffers) => this.hear(m, buffers)
-    const traits = ['playing', 'rules', 'status', 'message', 'trial', 'undo'].map(k => `change:${k}`)
-    const beat = setInterval(() => this.beat(), 400)
-    const stopTheme = onTheme(() => { this.charted = -Infinity; this.paint() })
-    document.addEventListener('visibilitychange', seen)
-    this.model.on('msg:custom', heard)
-    this.model.on('comm_live_update', state)
-    for (const k of traits) this.model.on(k, state)
-    this.close = () => {
-      this.closed = true
-      clearInterval(beat)
-      this.timeline.stopSlow()
-      this.past.pause()
-      this.voice.stop()
-      stopTheme()
-      resized.disconnect()
-      document.removeEventListener('visibilitychange', seen)
-      this.model.off('msg:custom', heard)
-      for (const k of traits) this.model.off(k, state)
-    }
-    this.heardAt = performance.now()
-    this.state()
-    this.hideFilm()
-    this.send('hello')
+  stop() {
+    this.timeline.stopSlow()
+    this.past.pause()
   }
 
   // Messages
-  send(act, more = {}) {
-    if (this.recorded || this.gone) return
-    try { this.model.send({do: act, ...more}) }
-    catch { this.lose() }
-  }
   // What the reader asked for: until the kernel has answered, the panel says that it waits
   ask(act, more = {}) {
     this.waiting = performance.now()
     this.send(act, more)
   }
   hear(m, buffers) {
-    this.heardAt = performance.now()
     this.waiting = null
     if (m.kind == 'film') this.films = m.sides.map((o, i) => new Film(this.info, o, bytesOf(buffers[2*i]), bytesOf(buffers[2*i + 1])))
     if (m.kind == 'film') this.view.setPlanes()
@@ -90,38 +58,9 @@ class Panel {
     if (m.kind == 'pulse') return this.notice()
     this.paint()
   }
-  beat() {
-    this.send('beat', {hidden: document.hidden})
-    this.hideFilm()
-    this.notice()
-  }
-  // A notebook has a film below the panel, for when no kernel answers
-  hideFilm() {
-    const outputs = this.root.closest('.jp-OutputArea') ?? this.root.parentElement
-    for (const film of outputs?.querySelectorAll('.gan-film') ?? []) (film.closest('.jp-OutputArea-child') ?? film).style.display = 'none'
-  }
-  // A kernel that does not answer is busy with another cell, or it is gone
-  notice() {
-    if (this.recorded) return this.tell('A recording: look back, change the charts and the layers. To play, run this in Jupyter.')
-    if (this.gone) return this.tell('The kernel that played this run is gone. What was seen is still here to look back at; run the cell again to play on.')
-    const quiet = performance.now() - this.heardAt
-    if (quiet > 15000) return this.tell('The kernel has not answered for a while. If it was restarted, run the cell again; if another cell is running, this goes on afterwards.')
-    const waits = this.waiting && performance.now() - this.waiting > 500
-    if (waits) return this.tell('The kernel is busy with another cell; this goes on as soon as it is free.')
-    this.tell(this.model.get('message') ?? '')
-  }
   tell(text) {
-    if (this.note.textContent == text) return
-    this.note.textContent = text
-    this.note.hidden = !text
+    super.tell(text)
     this.law.hidden = !!text && !this.still   // the note takes its line, so that nothing jumps
-    if (text) this.voice.say(text)
-  }
-  lose() {
-    if (this.gone) return
-    this.gone = true
-    this.timeline.stopSlow()
-    this.state()
   }
 
   // What is shown: `at` is a time on the clock, null for now
@@ -155,19 +94,9 @@ class Panel {
     return parts.map(r => `${r.label} ${rules[r.name]}`).join(', ')
   }
 
-  // Painting: at most once a frame, four times a second for those who want little motion
-  paint() {
-    if (this.dirty || this.closed) return
-    this.dirty = true
-    const wait = this.calm ? 250 - (performance.now() - this.painted) : 0
-    const soon = () => requestAnimationFrame(() => this.paintNow())
-    if (wait > 0) setTimeout(soon, wait)
-    else soon()
-  }
-  paintNow() {
-    this.dirty = false
-    if (this.closed || !this.films.length || !this.films[0].now) return
-    this.painted = performance.now()
+  // Painting
+  drawNow() {
+    if (!this.films.length || !this.films[0].now) return
     this.view.draw()
     this.past.draw()
     this.timeline.draw()
@@ -194,18 +123,15 @@ class Panel {
     if (this.law.textContent != law) this.law.textContent = law
   }
   state() {
-    if (this.model.get('comm_live') === false) this.gone = true
+    super.state()
     if (!this.two) this.side = 0
     this.timeline.state()
     this.rules.state()
     this.stateMore()
-    this.notice()
     if (this.status != this.model.get('status')) this.voice.say(this.status = this.model.get('status'))
     for (const k of ['lr_d', 'lr_g']) this.root.dataset[k] = this.rulesOf(this.side)[k]   // what the kernel says, for those who measure
-    this.paint()
   }
-  resize() {
-    this.root.classList.toggle('narrow', this.root.clientWidth < 640)
+  restyle() {
     this.charted = -Infinity
     this.paint()
   }

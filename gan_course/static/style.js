@@ -24,7 +24,7 @@ const css = c => `
 .gl .planes[data-n='4'] { max-width: 430px; } .gl figure { margin: 0; min-width: 0; } .gl figcaption { display: flex; flex-wrap: wrap; gap: 4px 8px; justify-content: space-between; align-items: center; font-size: 12px; margin-top: 3px; }
 .gl .tools { display: flex; flex-wrap: wrap; gap: 4px; margin-left: auto; }
 .gl canvas { display: block; width: 100%; } .gl .plane { aspect-ratio: 1; border: 1px solid var(--rim); border-radius: 3px; touch-action: none; }
-.gl .chart { height: 112px; touch-action: pan-y; cursor: crosshair; } .gl .chart.dim { opacity: .2; } .gl .networks { aspect-ratio: ${WIDE}/${HIGH}; max-width: 440px; }
+.gl .chart { height: 112px; touch-action: pan-y; cursor: crosshair; } .gl .chart.dim { opacity: .2; }
 .gl .both { background: var(--paper); } .gl .stage { min-height: 1.4em; font-size: 12px; }
 .gl .past { display: flex; gap: 8px; align-items: center; margin: 4px 0; } .gl .scrub { flex: 1; }
 .gl .layers { display: flex; flex-wrap: wrap; gap: 2px 12px; align-items: center; font-size: 12px; } .gl .layers label { white-space: nowrap; }
