@@ -1,11 +1,13 @@
 from .args import *
 import anywidget
 from .files import replacing as replacing
-from .viz import picture_bundle as picture_bundle
+from .viz import BLUE as BLUE, SURFACE_COLOURS as SURFACE_COLOURS, VERMILLION as VERMILLION, picture_bundle as picture_bundle
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 
-__all__ = ['front_end', 'recording', 'save_page', 'Shown']
+__all__ = ['PANEL_COLOURS', 'front_end', 'recording', 'save_page', 'Shown']
+
+PANEL_COLOURS: Incomplete
 
 def front_end(*names: str) -> str:
     """The front end of a panel as one module

@@ -17,7 +17,7 @@ from .viz import *
 from .engine import *
 from .experiments import EXPERIMENTS
 from .live import *
-from .front import front_end
+from .front import PANEL_COLOURS, front_end
 from .panel import LivePanel
 
 # %% ../nbs/chapters/07_lab.ipynb #ed0e283e
@@ -98,7 +98,6 @@ def film_picture(
 
 # %% ../nbs/chapters/07_lab.ipynb #0d5bf70a
 _NAMES = dict(real='real', fake='generated', pull='pull', grid='bent grid')
-_COLOURS = dict(real=BLUE, fake=VERMILLION, g=VERMILLION, d='#7f7f7f', surface=list(SURFACE_COLOURS))
 
 def _info(engine):
     "What the front end has to know"
@@ -106,7 +105,7 @@ def _info(engine):
     for k,r in RULES.items():
         if r.label: fields.append(dict(name=k, label=r.label, live=r.live, default=r.default, **r.field()))
     info = dict(layers=LAYERS, show=engine.layers, names=_NAMES, numbers=NUMBERS, rules=fields)
-    info |= dict(colours=_COLOURS, surface=_SURFACE.tolist())
+    info |= dict(colours=PANEL_COLOURS, surface=_SURFACE.tolist())
     info |= dict(half_side=HALF_SIDE, pull_unit=HALF_SIDE/PULL_RANGE)
     info['experiments'] = [o.card() for o in EXPERIMENTS]
     return info

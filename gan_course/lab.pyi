@@ -5,7 +5,7 @@ from .live import *
 import anywidget
 import numpy as np
 from .experiments import EXPERIMENTS as EXPERIMENTS
-from .front import front_end as front_end
+from .front import PANEL_COLOURS as PANEL_COLOURS, front_end as front_end
 from .panel import LivePanel as LivePanel
 from PIL import Image
 from _typeshed import Incomplete

@@ -19,7 +19,7 @@ from .features import *
 from .metrics import fid
 from .live import *
 from .engine import *
-from .front import front_end
+from .front import PANEL_COLOURS, front_end
 from .panel import LivePanel
 
 # %% ../nbs/workshops/55_picture_lab.ipynb #55a00006
@@ -240,7 +240,6 @@ class PictureSide(Side):
         return PictureSide(self.run, **self.options)
 
 _ACTS = 'play pause step turn layers show set reset back'.split()
-_COLOURS = dict(real=BLUE, fake=VERMILLION, g=VERMILLION, d='#7f7f7f', surface=list(SURFACE_COLOURS))
 _FRONT = 'page live sheet film chart networks timeline past rules pictures style panel picture_lab'.split()
 
 # %% ../nbs/workshops/55_picture_lab.ipynb #55a0000q
@@ -250,7 +249,7 @@ def _info(engine):
     for k in run.live:
         r = RULES[k]
         fields.append(dict(name=k, label=r.label, live=True, default=run.began[k], **r.field()))
-    info = dict(layers=look.layers, show=[], numbers=look.names, rules=fields, colours=_COLOURS)
+    info = dict(layers=look.layers, show=[], numbers=look.names, rules=fields, colours=PANEL_COLOURS)
     info |= dict(n=look.n, n_real=look.n_real, shape=look.shape, experiments=[], restarts=['reset'])
     labels = look.y.tolist() if look.y is not None and look.y.ndim == 1 else []
     info |= dict(asked=labels, classes=[str(k) for k in range(look.n_classes)])

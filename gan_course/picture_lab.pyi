@@ -7,7 +7,7 @@ from .features import *
 from .live import *
 from .engine import *
 import numpy as np
-from .front import front_end as front_end
+from .front import PANEL_COLOURS as PANEL_COLOURS, front_end as front_end
 from .metrics import fid as fid
 from .panel import LivePanel as LivePanel
 from _typeshed import Incomplete

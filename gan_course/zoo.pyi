@@ -3,7 +3,6 @@ from .core import *
 from .files import *
 from .players import *
 from .learner import *
-import ipywidgets
 from . import blocks as blocks, conditional as conditional, dcgan as dcgan, game as game, vanilla as vanilla
 from .dcgan import gan as gan
 from .features import features as features
@@ -11,14 +10,12 @@ from .images import fashion as fashion, mnist as mnist
 from .metrics import ImageJudge as ImageJudge
 from .pictures import truncated as truncated
 from .sampling import check_labels as check_labels, classes_in_turn as classes_in_turn, draw_noise as draw_noise, in_chunks as in_chunks
-from .viz import image_grid as image_grid, to_png as to_png
 from _typeshed import Incomplete
-from fastcore.basics import patch as patch
 from pathlib import Path
 from torch import Tensor, nn
 from typing import Any, NamedTuple
 
-__all__ = ['RECIPES', 'zoo_files', 'opponent_files', 'Recipe', 'names', 'recipe_hash', 'card', 'load', 'opponent', 'sample', 'directions', 'Explorer', 'play', 'scores', 'train', 'save', 'save_opponent']
+__all__ = ['RECIPES', 'zoo_files', 'opponent_files', 'Recipe', 'names', 'recipe_hash', 'card', 'load', 'opponent', 'sample', 'directions', 'scores', 'train', 'save', 'save_opponent']
 
 class Recipe(NamedTuple):
     """How a network of the zoo is made"""
@@ -98,33 +95,6 @@ def directions(G: nn.Module, k: int = 3) -> Tensor:
 
     Returns:
         Unit vectors, shape (k, nz)"""
-
-class Explorer(ipywidgets.VBox):
-    """Sliders over z, a button for each label or silhouette, and the picture"""
-    G: Incomplete
-    masks: Incomplete
-    along: Incomplete
-    choice: Incomplete
-    pick: Incomplete
-    moves: Incomplete
-    bound: Incomplete
-    image: Incomplete
-    def __init__(self, G: nn.Module, masks: Tensor | None = None) -> None:
-        """Args:
-            G: Generator, such as `load` gives
-            masks: Masks to choose from, for a generator that fills masks, shape (n, channels, height, width)"""
-    def frames(self) -> Tensor:
-        """What is on show
-
-        Returns:
-            Images, shape (n, channels, height, width)"""
-
-def play(name: str, n_masks: int = 6) -> Explorer:
-    """A panel for a network of the zoo
-
-    Args:
-        name: One of `names()`
-        n_masks: Silhouettes to choose from, at most 100, where there are masks"""
 def scores(name: str, learn: GANLearner, n: int = 5000) -> dict:
     """How good the samples of `learn` are
 

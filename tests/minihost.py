@@ -33,25 +33,28 @@ class Host:
     "A page with the panel of `lab` on it; `lab` itself stays in Python and is only asked for its messages"
     def __init__(self, browser, lab, **options):
         self.lab,self.out,self.errors = lab,[],[]
-        lab.engine.loop = None   # playwright has a loop, on which it would play by itself
+        self.without_loop()
         lab.send = lambda m, buffers=(): self.out.append((m, buffers))
         options = dict(viewport=dict(width=1180, height=1000)) | options
         self.page = browser.new_page(**options)
         self.page.on('pageerror', lambda e: self.errors.append(str(e)))
         self.page.on('console', lambda m: self.errors.append(m.text) if m.type == 'error' else None)
         self.page.goto('about:blank')
-        traits = {k: getattr(lab, k) for k in ('info', *SHARED)} | dict(playing=False)
+        self.shared = [k for k in SHARED if lab.has_trait(k)]
+        traits = {k: getattr(lab, k) for k in ('info', *self.shared)} | dict(playing=False)
         self.page.evaluate(HOST, [lab._esm, traits])
         self.do(dict(do='hello'))
+    def without_loop(self): self.lab.engine.loop = None   # playwright has a loop, on which it would play by itself
+    def work(self): self.lab.engine.process_mail()
     def do(self, message):
         "Hand `message` to Python, and what comes back to the page"
         self.lab.receive(message)
-        self.lab.engine.process_mail()
+        self.work()
         self.give()
     def give(self):
         for m,buffers in self.out: self.emit(m, buffers)
         self.out.clear()
-        for k in SHARED: self.change(k, getattr(self.lab, k))
+        for k in self.shared: self.change(k, getattr(self.lab, k))
         self.painted()
     def emit(self, m, buffers=()): self.page.evaluate('([m, b]) => emit(m, b)', [m, [b64(b) for b in buffers]])
     def change(self, k, v): self.page.evaluate('([k, v]) => change(k, v)', [k, v])
@@ -74,3 +77,15 @@ class Host:
     def button(self, name): return self.page.get_by_role('button', name=name, exact=True)
     def tab(self, name): self.page.get_by_role('tab', name=name).click()
     def text(self, selector): return self.page.locator(selector).inner_text()
+
+class AnswerHost(Host):
+    "The same for a panel that answers; `settle` passes on questions until there are none"
+    def without_loop(self): self.lab.loop = None
+    def work(self): pass
+    def settle(self, most=60):
+        for _ in range(most):
+            asked = self.sent()
+            if not asked: return
+            for m in asked: self.lab.receive(m)
+            self.give()
+        raise AssertionError('it never stops asking')

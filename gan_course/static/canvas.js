@@ -1,0 +1,124 @@
+// A mask is drawn with the pointer or with keys, and eight pictures fill it.
+
+const BRUSHES = {thin: 0, middle: 1, thick: 2}
+const shades = mask => Uint8Array.from(mask, c => c == '1' ? 255 : 0)
+
+class CanvasPage {
+  constructor(panel) {
+    const {info} = panel
+    const [, h, w] = info.shape
+    Object.assign(this, {panel, h, w, past: [], pen: 1, cell: [Math.floor(w/2), Math.floor(h/2)], last: null, iou: []})
+    this.mask = info.masks[0]
+    this.canvas = tag('canvas', {className: 'plane draw', role: 'img', tabIndex: 0, style: `aspect-ratio: ${w}/${h}`})
+    this.sheet = new Sheet('eight pictures that fill the mask', 2)
+    this.starts = new Sheet('masks to start from', info.masks.length, {tabIndex: 0})
+    this.brush = tag('select', {}, ...Object.keys(BRUSHES).map(k => tag('option', {value: k, textContent: k, selected: k == 'middle'})))
+    this.pens = [button('Draw', () => this.take(1), 'what is inside'), button('Erase', () => this.take(0), 'what is outside')]
+    this.undo = button('Undo', () => this.back(), 'take back the last stroke: Ctrl and Z')
+    const clear = button('Clear', () => this.change('0'.repeat(w*h)), 'an empty canvas')
+    this.words = tag('p', {className: 'small'})
+    this.element = tag('div', {className: 'charts'},
+      tag('div', {className: 'bar'}, tag('span', {className: 'join'}, ...this.pens), tag('label', {}, 'brush ', this.brush), this.undo, clear),
+      tag('div', {className: 'pair'}, this.canvas, this.sheet.canvas), this.words, this.starts.canvas)
+    this.canvas.onpointerdown = e => this.press(e)
+    this.canvas.onpointermove = e => { if (this.last) this.stroke(this.at(e)) }
+    this.canvas.onpointerup = this.canvas.onpointercancel = () => this.lift()
+    this.canvas.onkeydown = e => this.key(e)
+    this.starts.canvas.onclick = e => this.start(this.starts.at(e))
+    this.starts.canvas.onkeydown = e => this.startKey(e)
+    this.begun = 0
+    this.take(1)
+  }
+  take(pen) {
+    this.pen = pen
+    this.pens.forEach((o, i) => o.setAttribute('aria-pressed', pen == 1 - i))
+  }
+  at(e) {
+    const box = this.canvas.getBoundingClientRect()
+    return [Math.floor((e.clientX - box.left)/box.width*this.w), Math.floor((e.clientY - box.top)/box.height*this.h)]
+  }
+  press(e) {
+    this.canvas.setPointerCapture(e.pointerId)
+    this.keep()
+    this.last = this.at(e)
+    this.stroke(this.last)
+  }
+  lift() { this.last = null }
+  keep() {
+    if (this.past.at(-1) != this.mask) this.past.push(this.mask)
+    if (this.past.length > 100) this.past.shift()
+  }
+  // From the last place to this one without gaps
+  stroke(to) {
+    const [a, b] = this.last, n = Math.max(1, Math.abs(to[0] - a), Math.abs(to[1] - b)), cells = [...this.mask]
+    for (let i = 0; i <= n; i++) this.dab(cells, Math.round(a + (to[0] - a)*i/n), Math.round(b + (to[1] - b)*i/n))
+    this.last = to
+    this.cell = to.map((t, k) => Math.min([this.w, this.h][k] - 1, Math.max(0, t)))
+    this.put(cells.join(''))
+  }
+  dab(cells, a, b) {
+    const r = BRUSHES[this.brush.value]
+    for (let y = b - r; y <= b + r; y++) for (let x = a - r; x <= a + r; x++) {
+      const inside = x >= 0 && x < this.w && y >= 0 && y < this.h && (x - a)**2 + (y - b)**2 <= r*r + 1e-9
+      if (inside) cells[y*this.w + x] = this.pen ? '1' : '0'
+    }
+  }
+  put(mask) {
+    if (mask == this.mask) return this.panel.paint()
+    this.mask = mask
+    this.panel.changed('fill')
+  }
+  change(mask) {
+    this.keep()
+    this.put(mask)
+  }
+  back() { if (this.past.length) this.put(this.past.pop()) }
+  start(i) {
+    if (i < 0) return
+    this.begun = i
+    this.change(this.panel.info.masks[i])
+  }
+  startKey(e) {
+    const by = {ArrowLeft: -1, ArrowRight: 1}[e.key], n = this.panel.info.masks.length
+    if (!by) return
+    e.preventDefault()
+    e.stopPropagation()
+    this.start((this.begun + by + n) % n)
+  }
+  key(e) {
+    const undo = (e.ctrlKey || e.metaKey) && e.key == 'z', by = KEYS[e.key], dab = e.key == ' ' || e.key == 'Enter'
+    if (!undo && !by && !dab) return
+    e.preventDefault()
+    e.stopPropagation()
+    if (undo) return this.back()
+    const [a, b] = this.cell, to = by ? [Math.min(this.w - 1, Math.max(0, a + by[0])), Math.min(this.h - 1, Math.max(0, b - by[1]))] : this.cell
+    if (dab || e.shiftKey) {   // a key that draws is a stroke of its own
+      this.keep()
+      this.last = this.cell
+      this.stroke(to)
+      this.last = null
+    }
+    this.cell = to
+    this.panel.paint()
+  }
+  load() { this.panel.ask('fill', this.panel.question()) }
+  say() { return `Pictures for the mask that is drawn; sample ${this.panel.sample + 1} is large.` }
+  picture() { return this.panel.part(this.panel.got.samples, this.panel.sample) }
+  draw() {
+    if (!this.canvas.offsetParent) return
+    const {x, w, h} = sharp(this.canvas), s = w/this.w, t = h/this.h, {got, info} = this.panel
+    x.imageSmoothingEnabled = false
+    x.drawImage(atlas(shades(this.mask), [1, this.h, this.w], 1, 1), 0, 0, w, h)
+    x.strokeStyle = info.colours.fake
+    x.lineWidth = 2
+    x.strokeRect(this.cell[0]*s, this.cell[1]*t, s, t)
+    this.undo.disabled = !this.past.length
+    this.starts.draw(shades(info.masks.join('')), [1, this.h, this.w], info.masks.length, null, this.begun)
+    this.canvas.setAttribute('aria-label', `the mask; row ${this.cell[1] + 1}, column ${this.cell[0] + 1}; arrow keys move, space ${this.pen ? 'draws' : 'erases'}, arrow keys with shift draw lines`)
+    if (!got.fill) return
+    this.sheet.draw(got.fill, info.shape, this.iou.length, null)
+    const mean = this.iou.reduce((a, b) => a + b, 0)/this.iou.length
+    this.words.textContent = `Pictures and mask overlap by ${short(mean)} (IoU, mean of ${this.iou.length}). Below, silhouettes to start from.`
+    this.sheet.canvas.setAttribute('aria-label', `${this.iou.length} pictures; ${this.words.textContent}`)
+  }
+}
