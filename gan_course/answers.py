@@ -6,7 +6,7 @@
 __all__ = ['Answers']
 
 # %% ../nbs/workshops/56_answers.ipynb #56a00003
-import sys
+import sys, threading
 from fastcore.basics import patch
 from .args import *
 from .front import Shown
@@ -14,12 +14,14 @@ from .engine import running_loop
 
 # %% ../nbs/workshops/56_answers.ipynb #56a00006
 class Answers(Shown):
-    "A panel that answers what its front end asks: the newest of each kind, on the thread of the kernel"
+    "A panel that answers what its front end asks: the newest of each kind"
     def __init__(self,
-        info:dict # What the front end has to know
+        info:dict, # What the front end has to know
+        anywhere:bool=False # May it answer on any thread? Only where what it asks never changes
     ):
         self.loop = None if 'google.colab' in sys.modules else running_loop()
-        self.asked = {}
+        self.anywhere,self.asked = anywhere,{}
+        self._turn = threading.RLock()
         super().__init__(info=info)
         self.on_msg(self._on_message)
 
@@ -28,14 +30,14 @@ class Answers(Shown):
 def receive(self:Answers,
     message # What a front end sent: a dict, its kind as `do`
 ):
-    "Runs on any thread: it may only leave a message"
+    "Runs on any thread: it leaves the message, and answers where that is allowed"
     if not isinstance(message, dict): return
     kind = message.get('do')
     known = hasattr(self, f'answer_{kind}')
     if not known: return
     self.asked[kind] = message
-    if self.loop: self.loop.call_soon_threadsafe(self.answer)
-    else: self.answer()
+    if self.anywhere or self.loop is None: self.answer()
+    else: self.loop.call_soon_threadsafe(self.answer)
 
 @patch
 def _on_message(self:Answers, widget, content, buffers): self.receive(content)
@@ -44,11 +46,12 @@ def _on_message(self:Answers, widget, content, buffers): self.receive(content)
 @patch
 def answer(self:Answers):
     "Answer what was asked, the newest question of each kind"
-    while self.asked:
-        kind = next(iter(self.asked))
-        message = self.asked.pop(kind)
-        said,buffers = self._reply(kind, message)
-        self.send(dict(kind=kind, id=message.get('id')) | said, buffers)
+    with self._turn:
+        while self.asked:
+            kind = next(iter(self.asked))
+            message = self.asked.pop(kind)
+            said,buffers = self._reply(kind, message)
+            self.send(dict(kind=kind, id=message.get('id')) | said, buffers)
 
 @patch
 def _reply(self:Answers, kind, message):

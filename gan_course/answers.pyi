@@ -7,14 +7,16 @@ from fastcore.basics import patch as patch
 __all__ = ['Answers']
 
 class Answers(Shown):
-    """A panel that answers what its front end asks: the newest of each kind, on the thread of the kernel"""
+    """A panel that answers what its front end asks: the newest of each kind"""
     loop: Incomplete
+    anywhere: Incomplete
     asked: Incomplete
-    def __init__(self, info: dict) -> None:
+    def __init__(self, info: dict, anywhere: bool = False) -> None:
         """Args:
-            info: What the front end has to know"""
+            info: What the front end has to know
+            anywhere: May it answer on any thread? Only where what it asks never changes"""
     def receive(self, message) -> None:
-        """Runs on any thread: it may only leave a message
+        """Runs on any thread: it leaves the message, and answers where that is allowed
 
         Args:
             message: What a front end sent: a dict, its kind as `do`"""

@@ -6,7 +6,7 @@ from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 from typing import Any, NamedTuple
 
-__all__ = ['HALF_SIDE', 'PULL_RANGE', 'ACTS', 'Film', 'Side', 'running_loop', 'Engine', 'act']
+__all__ = ['HALF_SIDE', 'PULL_RANGE', 'ACTS', 'OTHERS', 'Film', 'Side', 'running_loop', 'Engine', 'act']
 
 HALF_SIDE: int
 PULL_RANGE: float
@@ -217,3 +217,5 @@ def act(name: str, *needs: str):
 
     Returns:
         Decorator of a function of an engine and a message"""
+
+OTHERS: int

@@ -38,7 +38,7 @@ class Explorer(Answers):
         self.n = whole('n', n, 2)
         if not self.painter.masks: expect(masks is None, 'masks', 'none', shape_of(masks))
         self.measure()
-        super().__init__(self._info())
+        super().__init__(self._info(), anywhere=True)
         self.status = self.in_words()
 
 # %% ../nbs/workshops/58_explore.ipynb #58a00009

@@ -6,7 +6,7 @@
 __all__ = ['Painter', 'appearance', 'Direction', 'named_directions']
 
 # %% ../nbs/workshops/57_painter.ipynb #57a00003
-import time, torch
+import copy, threading, time, torch
 from typing import NamedTuple
 from torch import nn, Tensor
 from fastcore.basics import patch
@@ -15,6 +15,7 @@ from .core import *
 from .players import *
 from .sampling import classes_in_turn, in_chunks
 from .learner import *
+from .engine import running_loop
 from . import conditional, dcgan, zoo
 
 # %% ../nbs/workshops/57_painter.ipynb #57a00007
@@ -22,7 +23,7 @@ class Painter:
     "A generator that draws to order: a network such as `zoo.load` gives, or that of a learner as it is now"
     def __init__(self,
         source, # Generator of images from normal noise, or a `GANLearner` with one
-        rest:float=1. # While a learner trains: seconds after which its present weights are looked up again
+        rest:float=1. # While a learner trains: seconds from one copy of its generator to the next
     ):
         self.source,self.learner = source,isinstance(source, GANLearner)
         G = source.G if self.learner else source
@@ -31,7 +32,8 @@ class Painter:
         wanted = 'a generator of images from normal noise, or a GANLearner with one'
         expect(ok, 'source', wanted, type(source).__name__, TypeError)
         self.nz,self.rest = G.nz,positive('rest', rest)
-        self._G,self._when = None,0.
+        self.loop = running_loop()
+        self._G,self._when,self.step = None,0.,None
         self.shape,self.n_classes,self.masks = _what_it_draws(source, G, self.learner)
         image = len(self.shape) == 3
         expect(image, 'source', 'a generator of images', f'one of samples of shape {self.shape}', TypeError)
@@ -61,15 +63,35 @@ def __call__(self:Painter,
     z = learn._checked_noise(z)
     if y is not None: y = as_tensor('y', y, device=learn.device)
     y = learn._conditions(y, len(z))
-    with taking_turns, evaluating(G.net): return in_chunks(G, z, y).cpu()
+    with evaluating(G.net): return in_chunks(G, z, y).cpu()
 
 @patch
 def network(self:Painter): # A module, or a `Forward` of one
     "The generator that draws"
     if not self.learner: return self.source
-    late = time.monotonic() - self._when > self.rest
-    if self._G is None or late: self._G,self._when = self.source.best_G(),time.monotonic()
+    if self.step != self.source.step: self._look_again()
     return self._G
+
+# %% ../nbs/workshops/57_painter.ipynb #57a000b3
+@patch
+def _look_again(self:Painter):
+    "Have the generator copied as it is now"
+    mine = threading.current_thread() is threading.main_thread()
+    if mine or self.loop is None or self._G is None: return self._copy()
+    done = threading.Event()
+    def copied():
+        late = time.monotonic() - self._when > self.rest
+        if late: self._copy()
+        done.set()
+    self.loop.call_soon_threadsafe(copied)
+    done.wait(.05)
+
+@patch
+def _copy(self:Painter):
+    G = self.source.best_G()
+    self._G = copy.copy(G)
+    self._G.net = copy.deepcopy(G.net)
+    self.step,self._when = self.source.step,time.monotonic()
 
 # %% ../nbs/workshops/57_painter.ipynb #57a0000d
 @patch
@@ -115,7 +137,7 @@ def blend(self:Painter,
     device = next(net.parameters()).device
     ends = torch.tensor([a, b], device=device)
     z,t = z.to(device),t.to(device)
-    with taking_turns, evaluating(net):
+    with evaluating(net):
         first,second = net.embed(ends).float()
         mix = torch.lerp(first, second, t[:, None])
         x = dcgan.Generator.forward(net, torch.cat([z, mix], 1))

@@ -3,6 +3,7 @@ from .core import *
 from .players import *
 from .learner import *
 from . import conditional as conditional, dcgan as dcgan, zoo as zoo
+from .engine import running_loop as running_loop
 from .sampling import classes_in_turn as classes_in_turn, in_chunks as in_chunks
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
@@ -17,13 +18,15 @@ class Painter:
     learner: Incomplete
     nz: Incomplete
     rest: Incomplete
+    loop: Incomplete
+    step: Incomplete
     shape: Incomplete
     n_classes: Incomplete
     masks: Incomplete
     def __init__(self, source, rest: float = 1.0) -> None:
         """Args:
             source: Generator of images from normal noise, or a `GANLearner` with one
-            rest: While a learner trains: seconds after which its present weights are looked up again"""
+            rest: While a learner trains: seconds from one copy of its generator to the next"""
     def __call__(self, z: Tensor, y: Tensor | None = None) -> Tensor:
         """Draw
 

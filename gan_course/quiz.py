@@ -221,7 +221,8 @@ class Quiz(Answers):
         self.guesses = {k: {} for k in contests}
         shapes = {k: c.painter.shape for k,c in contests.items()}
         info = dict(names=list(contests), shapes=shapes, options=OPTIONS, cells=CELLS)
-        super().__init__(info | dict(colours=PANEL_COLOURS))
+        frozen = not any(c.painter.learner for c in contests.values())
+        super().__init__(info | dict(colours=PANEL_COLOURS), anywhere=frozen)
         self.status = self.in_words()
 
 # %% ../nbs/workshops/59_quiz.ipynb #59a0000o

@@ -43,7 +43,7 @@ const css = c => `
 .gl .drawing { max-width: 100%; height: auto; align-self: start; background: #fff; } .gl .knobs { grid-template-columns: repeat(auto-fill, minmax(280px, 1fr)); } .gl .knobs label { grid-template-columns: 110px minmax(0, 1fr) 52px; }
 .gl .four { grid-template-columns: repeat(4, minmax(0, 1fr)); } .gl .four .card { text-align: center; padding: 8px; } .gl.narrow .four { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 .gl .trial { border-left: 3px solid ${c.real}; padding: 2px 10px; display: grid; gap: 6px; } .gl .words { display: grid; gap: 5px; } .gl progress { width: 100%; }
-.gl .tall .page { height: 448px; } .gl .tall select { max-width: 132px; } .gl .map { max-width: 340px; cursor: grab; } .gl .draw { cursor: crosshair; } .gl .large { max-width: 230px; margin: 6px auto 0; }
+.gl .tall .page { height: 448px; } .gl .tall select { max-width: 150px; } .gl .map { max-width: 340px; cursor: grab; } .gl .draw { cursor: crosshair; } .gl .large { max-width: 230px; margin: 6px auto 0; }
 .gl .pair { display: grid; grid-template-columns: minmax(0, 280px) minmax(0, 132px); gap: 8px; }
 .gl.narrow .body, .gl.narrow.two .body { grid-template-columns: minmax(0, 1fr); } .gl.narrow .planes { max-width: 340px; }
 .gl.narrow .page { height: auto; max-height: 420px; } .gl.narrow .space { display: none; } .gl.narrow .said { min-height: 4em; }`
