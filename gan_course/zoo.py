@@ -261,7 +261,8 @@ def save_opponent(
     **notes # What else to say on the card
 ) -> Path: # The file
     "Write the weights of D with their card; a learner of another recipe is refused before that"
-    return save_network(learn.D, path, _facts(name, learn), **notes)
+    facts = _facts(name, learn)
+    return save_network(learn.D, path, facts, **notes)
 
 # %% ../nbs/workshops/41_zoo.ipynb #2055b64a
 __all__ = ['RECIPES', 'Recipe', 'zoo_files', 'opponent_files']

@@ -28,72 +28,81 @@ def run(lab, browser):
     page.close()
 
 def see(page, k=0):
-    "The cell with panel number `k`, scrolled to"
+    "Panel number `k`, scrolled to, with something on it"
     panel = to_cell(page, 'widget-view', k)
-    panel.locator('img.widget-image').wait_for(state='attached')
+    panel.locator('.gl[data-frames]').wait_for()
     return panel
 
-def picture(panel):
-    "The bytes that the panel's picture shows, which must be in sight"
-    image = panel.locator('img.widget-image')
-    box = image.bounding_box()
-    assert box and min(box['width'], box['height']) > 50, f'the picture has no size: {box}'
-    return image.evaluate('async img => Array.from(new Uint8Array(await (await fetch(img.src)).arrayBuffer())).join()')
+def picture(panel, what):
+    "What an image or a canvas of the panel shows, which must be in sight"
+    o = panel.locator(what).first
+    box = o.bounding_box()
+    assert box and min(box['width'], box['height']) > 50, f'{what} has no size: {box}'
+    return o.evaluate("""o => { const c = document.createElement('canvas'); c.width = o.naturalWidth ?? o.width; c.height = o.naturalHeight ?? o.height
+        c.getContext('2d').drawImage(o, 0, 0); return c.toDataURL() }""")
 
-def changes(panel, before):
-    "Wait until the picture is another one"
+def changes(panel, what, act):
+    "Do `act` and wait until the picture is another one"
+    before = picture(panel, what)
+    act()
     for _ in range(240):
-        now = picture(panel)
-        if now != before: return now
+        if picture(panel, what) != before: return
         panel.page.wait_for_timeout(250)
     raise AssertionError('the picture did not change within a minute')
 
 def press_sliders(panel, which, key='ArrowRight'):
     "Each of the sliders `which`, one after the other, changes the picture"
-    before = picture(panel)
-    for i in which:
-        panel.locator('.widget-slider .noUi-handle').nth(i).press(key)
-        before = changes(panel, before)
+    for i in which: changes(panel, '.drawing', lambda: panel.locator('input[type=range]').nth(i).press(key))
 
-def press_button(panel, name):
-    "The button changes the picture"
-    before = picture(panel)
-    panel.get_by_role('button', name=name, exact=True).click()
-    changes(panel, before)
+def explore(panel):
+    "The handle, another sample and another page each change what is large"
+    panel.get_by_role('tab', name='Plane').click()
+    changes(panel, '.large', lambda: panel.locator('.map').press('Shift+ArrowRight'))
+    changes(panel, '.large', lambda: panel.locator('.see .sheet').first.press('ArrowRight'))
+    panel.get_by_role('tab', name='Way').click()
+    changes(panel, '.large', lambda: panel.get_by_label('place on the way').press('End'))
+
+def guess(panel):
+    "A round of the quiz"
+    panel.get_by_text('Press 1, 2').wait_for()
+    panel.locator('.card').first.click()
+    panel.get_by_text('is real.').wait_for()
 
 def test_moving_a_slider_of_the_game_redraws_it(run): press_sliders(see(run('game'), 1), [0, 0, 0])
 
 @pytest.mark.verify
 def test_the_learner_panel_trains_when_asked(run):
     panel = see(run('learner'))
-    before = picture(panel)
-    panel.locator('.widget-slider .noUi-handle').first.press('ArrowRight')
-    panel.get_by_role('button', name='Train 300 steps').click()
-    changes(panel, before)
-    assert 'of 8 modes' in panel.locator('.widget-label').last.inner_text()
+    panel.locator('input[type=range]').first.press('ArrowRight')
+    changes(panel, '.drawing', lambda: panel.get_by_role('button', name='Train 300 steps').click())
+    assert 'of 8 modes' in panel.locator('.gl').inner_text()
 
 @pytest.mark.verify
-def test_moving_the_cloud_moves_its_scores(run): press_sliders(see(run('metrics')), range(3))   # shift, width, modes: the chapter leaves them at 1, 0.5 and 3
+def test_moving_the_cloud_moves_its_scores(run): press_sliders(see(run('metrics')), range(2))
 
 @pytest.mark.verify
 def test_digits_by_a_perceptron_and_the_film_of_the_ring(run):
     page = run('vanilla')
-    press_sliders(see(page), range(4))            # picture and three directions
-    press_sliders(see(page, 1), [0], 'ArrowLeft') # the chapter leaves the film at its last frame
+    explore(see(page))
+    guess(see(page, 1))
+    press_sliders(see(page, 2), [0])
 
 @pytest.mark.verify
-def test_clothes_follow_their_sliders(run):
-    panel = see(run('dcgan'))
-    press_sliders(panel, range(4))
-    press_sliders(panel, [4], 'Home')             # truncation, from its largest value
+def test_clothes_are_explored_guessed_and_trained(run):
+    page = run('dcgan')
+    explore(see(page))
+    guess(see(page, 1))
+    live = see(page, 2)
+    changes(live, '.planes .sheet', lambda: live.get_by_role('button', name='Play', exact=True).click())
 
 @pytest.mark.verify
-def test_labels_and_masks_are_buttons(run):
+def test_labels_are_chosen_and_masks_are_drawn(run):
     page = run('conditional')
-    for k in (0, 1):
-        panel = see(page, k)
-        for name in ('5', '0', '2'): press_button(panel, name)
-        press_sliders(panel, [0, 1])
-
-@pytest.mark.verify
-def test_the_zoo_has_its_panel(run): press_button(see(run('zoo')), '7')
+    panel = see(page)
+    explore(panel)
+    for name in ('5', '0'): changes(panel, '.large', lambda: panel.get_by_role('button', name=name, exact=True).click())
+    panel = see(page, 1)
+    explore(panel)
+    panel.get_by_role('tab', name='Canvas').click()
+    changes(panel, '.pair .sheet', lambda: panel.get_by_role('button', name='Clear').click())
+    guess(see(page, 2))

@@ -52,7 +52,7 @@ def test_one_mask_gives_different_pictures_in_every_class():
     assert all(v > .1 for v in found.by_class) and len(found.by_class) == 10 and found.outside < .02
 
 @pytest.mark.parametrize('name', ['', 'stylegan', None, 3])
-@pytest.mark.parametrize('f', [zoo.load, zoo.card, zoo.recipe_hash, zoo.train, zoo.play])
+@pytest.mark.parametrize('f', [zoo.load, zoo.card, zoo.recipe_hash, zoo.train, zoo.opponent])
 def test_an_unknown_name_lists_those_there_are(f, name):
     with says('name: expected one of vanilla-mnist, dcgan-fashion, cgan-mnist, mask2fashion'): f(name)
 
@@ -78,6 +78,26 @@ def test_what_is_saved_draws_as_what_was_trained(tmp_path):
     G = zoo.load('cgan-mnist', zoo.save('cgan-mnist', learn, tmp_path/'m.safetensors', note='three steps'))
     assert G.card['steps'] == 3 and G.card['note'] == 'three steps'
     assert torch.allclose(zoo.sample(G, 5), zoo.sample(learn.ema.G_ema, 5), atol=1e-5)
+
+@pytest.mark.parametrize('name', NAMES)
+def test_each_opponent_is_that_of_its_generator_and_tells_its_samples_from_real_ones(name):
+    D,c = zoo.opponent(name, device='cpu'),zoo.card(name)
+    assert zoo.opponent_files.path(name).stat().st_size <= 3_000_000 and not D.training
+    assert {k: v for k,v in D.card.items() if k != 'scores'} == {k: v for k,v in c.items() if k != 'scores'}   # of the same run
+    data = (mnist if c['data'] == 'mnist' else fashion)(device='cpu').valid.dataset
+    real,y = data[torch.arange(500)]
+    if name == 'mask2fashion': y = conditional.silhouette(real)
+    asked = (y,) if name in NAMES[2:] else ()
+    fake = zoo.sample(zoo.load(name, device='cpu'), 500, y=y if asked else None)
+    with torch.no_grad(): a,b = (D(x, *asked) for x in (real, fake))
+    assert ((a[:, None] > b).float().mean() - .5) > .03   # of real and generated pictures the real one has more, more often than not
+
+def test_the_opponent_is_written_with_its_card_and_not_taken_for_a_generator(tmp_path):
+    learn,path = zoo.train('cgan-mnist', 2),tmp_path/'d.safetensors'
+    D = zoo.opponent('cgan-mnist', zoo.save_opponent('cgan-mnist', learn, path, note='two steps'), device='cpu')
+    assert D.card['note'] == 'two steps' and all(v.cpu().equal(D.state_dict()[k]) for k,v in learn.D.state_dict().items())
+    with says('path: .*architecture'): zoo.load('cgan-mnist', path)
+    with says('learn: '): zoo.save_opponent('cgan-mnist', None, path)
 
 def test_drawing():
     G = zoo.load('cgan-mnist')
@@ -141,30 +161,3 @@ def test_a_learner_of_another_recipe_is_neither_judged_nor_saved(tmp_path):
     assert path.read_bytes() == was
     for steps in (0, -1, 'x'):
         with says('steps: '): zoo.train('cgan-mnist', steps)
-
-# Panel
-@pytest.mark.parametrize('shape,channels', [((3, 8, 8), 1), ((1, 8, 8), 3)])
-def test_a_panel_for_masks_and_pictures_of_any_channels(shape, channels):
-    masks = torch.ones(4, channels, 8, 8)
-    panel = zoo.Explorer(conditional.MaskGenerator(shape, channels, nz=4, width=2), masks)
-    assert panel.frames().shape == (8, *shape)
-    for wrong in (masks[:0], masks[:, :, :4], None, masks[0], masks.numpy()):
-        with says('masks: '): zoo.Explorer(panel.G, wrong)
-    with says('masks: expected none'): zoo.Explorer(zoo.load('vanilla-mnist'), masks)
-    with says('n_masks: '): zoo.play('mask2fashion', 101)
-
-@pytest.mark.parametrize('name', NAMES)
-def test_every_control_of_the_panel_changes_the_picture(name):
-    panel = zoo.play(name)
-    seen = {bytes(panel.image.value)}
-    assert bytes(panel.image.value).startswith(b'\x89PNG')
-    for w,v in [(panel.pick, 7), *[(m, 4.) for m in panel.moves], (panel.bound, .5), *([(panel.choice, 3)] if panel.choice else [])]:
-        w.value = v
-        seen.add(bytes(panel.image.value))
-    assert len(seen) == 1 + 1 + len(panel.moves) + 1 + bool(panel.choice) and bool(panel.choice) == (name in NAMES[2:])
-
-def test_the_panel_shows_the_label_that_is_chosen():
-    panel,read = zoo.play('cgan-mnist'),features('mnist')
-    for k in range(10):
-        panel.choice.value = k
-        assert (read.scores(read(panel.frames())).argmax(1) == k).float().mean() >= .75

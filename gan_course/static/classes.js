@@ -8,7 +8,7 @@ class ClassPage {
     this.mix = new Sheet('mixtures of two classes', info.steps)
     this.words = tag('p', {className: 'small'})
     this.mixWords = tag('p', {className: 'small'})
-    this.ends = [0, Math.min(1, n - 1)].map(k => tag('select', {onchange: () => panel.changed('blend')}, ...info.classes.map((c, i) => tag('option', {value: i, textContent: c, selected: i == k}))))
+    this.ends = [0, Math.min(1, n - 1)].map((k, i) => tag('select', {'aria-label': `${['first', 'second'][i]} class`, onchange: () => panel.changed('blend')}, ...info.classes.map((c, i) => tag('option', {value: i, textContent: c, selected: i == k}))))
     this.slider = tag('input', {type: 'range', min: 0, max: info.steps - 1, value: 0, className: 'scrub', 'aria-label': 'share of the second class', oninput: () => panel.paint()})
     const blends = tag('div', {className: 'charts', hidden: !info.blends}, tag('h4', {textContent: 'a mixture of two classes'}),
       tag('div', {className: 'bar'}, tag('label', {}, 'from ', this.ends[0]), tag('label', {}, ' to ', this.ends[1])), this.mix.canvas, this.slider, this.mixWords)
