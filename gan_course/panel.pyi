@@ -74,6 +74,14 @@ class LivePanel(Shown):
         Args:
             what: What to do, one of `ACTS`: `'play'`, `'pause'`, `'step'`, `'turn'`, `'set'`, ...
             args: What that needs: `do('set', rules=dict(lr_d=1e-4))`"""
+    async def until(self, to: int) -> LivePanel:
+        """Play to step `to` while the cell waits: `await lab.until(2000)`; without an event loop, train up to there
+
+        Args:
+            to: The step at which to stop
+
+        Returns:
+            Itself"""
     def numbers(self, side: int = 0) -> dict:
         """What was measured last
 

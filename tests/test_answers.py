@@ -1,6 +1,5 @@
 "Panels that answer: the newest question counts, every question has an answer, and no thread waits for ever"
-import threading
-import pytest
+import pytest, threading
 from gan_course.answers import *
 
 class Adds(Answers):

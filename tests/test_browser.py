@@ -64,9 +64,9 @@ def explore(panel):
 
 def guess(panel):
     "A round of the quiz"
-    panel.get_by_text('Press 1, 2').wait_for()
+    panel.locator('.said', has_text='Press 1, 2').wait_for()
     panel.locator('.card').first.click()
-    panel.get_by_text('is real.').wait_for()
+    panel.locator('.said', has_text='is real.').wait_for()
 
 def test_moving_a_slider_of_the_game_redraws_it(run): press_sliders(see(run('game'), 1), [0, 0, 0])
 

@@ -14,6 +14,10 @@ CELLS = ['from gan_course.lab import *\nimport gan_course, ipywidgets, time', 'l
 PICTURES = ['from gan_course.picture_lab import *\nfrom gan_course.dcgan import dcgan\nfrom gan_course.features import features\nfrom gan_course.images import mnist',
     'learn = dcgan(mnist(bs=16, labels=False), width=8)\nlab = PictureLab(learn, judge=features("mnist"), n=16, every=20)\nlab']
 
+EXPLORERS = ['from gan_course.explore import *\nfrom gan_course.quiz import *\nfrom gan_course.picture_lab import *\nfrom gan_course.dcgan import dcgan\nfrom gan_course.images import mnist',
+    'lab = PictureLab(dcgan(mnist(bs=16, labels=False), width=8), n=16)\nlab', 'zoo_panel = play("cgan-mnist")\nzoo_panel',
+    'own = Explorer(lab.engine.sides[0].run.learn, n=8)\nown', 'quiz = which_one("cgan-mnist")\nquiz']
+
 @pytest.fixture(scope='module')
 def browser():
     with chromium() as b: yield b
@@ -22,7 +26,7 @@ def browser():
 def served(tmp_path_factory, app, **env):
     "A Jupyter on the chapter and on a notebook with nothing but the lab"
     nbs = tmp_path_factory.mktemp('nbs')
-    for name,cells in dict(small=CELLS, pictures=PICTURES).items():
+    for name,cells in dict(small=CELLS, pictures=PICTURES, explorers=EXPLORERS).items():
         nb = new_notebook(cells=[new_code_cell(c) for c in cells], metadata=dict(kernelspec=dict(name='python3', display_name='Python 3')))
         nbformat.write(nb, nbs/f'{name}.ipynb')
     nbformat.write(nbformat.read(CHAPTER, 4), nbs/'chapter.ipynb')
@@ -317,6 +321,33 @@ def test_pictures_are_watched_while_they_are_learned(browser, address, tmp_path)
     p.shot(tmp_path, 'pictures')
     assert p.cell.locator('.gl').bounding_box()['height'] <= 660 and not p.errors
     p.page.close()
+
+def test_what_answers_does_so_while_a_learner_trains(browser, address):
+    "A network of the zoo, the learner that trains, and the quiz, all by keys"
+    lab = Panel(browser, address, 'explorers', k=0)
+    page = lab.page
+    lab.press('Play')
+    for k in (1, 2):
+        cell = to_cell(page, 'widget-view', k)
+        panel = cell.locator('.gl[data-took]')
+        panel.wait_for()
+        before,took = lab.clock(),[]
+        for i in range(6):
+            frames = int(panel.get_attribute('data-frames'))
+            cell.locator('.map').press('ArrowRight')
+            lab.until(lambda: int(panel.get_attribute('data-frames')) > frames)
+            took.append(int(panel.get_attribute('data-took')))
+        lab.until(lambda: 'moved +1.5' in cell.locator('.said').inner_text())
+        print(f'answered in {sorted(took)[3]} ms (median of 6) while it trained')
+        assert lab.clock() > before and sorted(took)[3] < 2000
+    cell = to_cell(page, 'widget-view', 3)
+    cell.get_by_text('Press 1, 2').wait_for()
+    cell.locator('.card').first.focus()
+    page.keyboard.press('1')   # without the panel JupyterLab would make this cell a heading
+    cell.locator('.said', has_text='is real.').wait_for()
+    lab.until(lambda: lab.ask('print(quiz.score("cgan-mnist").n)') == '1')
+    assert not lab.errors
+    page.close()
 
 @pytest.mark.verify
 def test_a_partly_run_chapter_has_its_panel_after_a_reload(browser, address):

@@ -1,7 +1,7 @@
 "A painter draws what the generator draws, and directions have their names for what they do on other pictures"
 import threading
 import pytest, torch
-from gan_course import conditional, zoo
+from gan_course import zoo
 from gan_course.conditional import cgan
 from gan_course.core import *
 from gan_course.dcgan import dcgan
