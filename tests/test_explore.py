@@ -233,7 +233,7 @@ def test_a_silent_kernel_and_a_refusal_are_spoken_of(host):
     h = host('dcgan-fashion')
     h.button('Other samples').click()
     h.page.wait_for_timeout(1000)
-    assert 'busy with another cell' in h.text('.note')
+    assert 'The kernel is at work' in h.text('.note')
     h.settle()
     assert not h.page.locator('.note').is_visible()
     h.button('Other samples').click()

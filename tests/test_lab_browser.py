@@ -123,11 +123,14 @@ def play_with_the_chapter(p, tmp_path):
     assert (tmp_path/'drawn.png').stat().st_size > 20_000 and not p.errors
     p.page.close()
 
-def run_cells(page, until, after=None):
-    "Run the cells behind the one that has `after` in it, or from the first, up to the one with `until`"
-    page.evaluate(f"""async ([until, after]) => {{ {NOTEBOOK}
-        const find = text => p.content.widgets.findIndex(c => c.model.sharedModel.source.includes(text))
-        for (let i = after ? find(after) + 1 : 0; i <= find(until); i++) {{ p.content.activeCellIndex = i; await jupyterapp.commands.execute('notebook:run-cell') }} }}""", [until, after])
+def run_cells(page, until, after=None, wait=True):
+    "Run the cells behind the one that has `after` in it, or from the first, up to the one with `until`, and wait for that one too"
+    page.evaluate(f"""async ([until, after, wait]) => {{ {NOTEBOOK}
+        const find = text => p.content.widgets.findIndex(c => c.model.sharedModel.source.includes(text)), last = find(until)
+        for (let i = after ? find(after) + 1 : 0; i <= last; i++) {{
+            p.content.activeCellIndex = i
+            const done = jupyterapp.commands.execute('notebook:run-cell')
+            if (wait || i < last) await done }} }}""", [until, after, wait])
 
 def test_the_course_opens_with_a_panel_that_plays_by_itself(browser, address, tmp_path):
     "The first cells of the first chapter, run one by one; nothing is clicked. Ten seconds of work are ten seconds on a machine that does nothing else"
@@ -135,7 +138,7 @@ def test_the_course_opens_with_a_panel_that_plays_by_itself(browser, address, tm
     open_notebook(page, address('first'))
     run_cells(page, 'from gan_course.lab import Lab')
     start,before = time.perf_counter(),float(ask(page, 'import time\nprint(time.process_time())'))
-    run_cells(page, 'lab = Lab(', 'from gan_course.lab import Lab')
+    run_cells(page, 'lab = Lab(', 'from gan_course.lab import Lab', wait=False)   # the cell goes on while its panel plays
     page.wait_for_function("() => +document.querySelector('.step')?.textContent.replace(',', '') > 25")
     plays,works = time.perf_counter() - start,float(ask(page, 'print(time.process_time())')) - before
     def step(): return int(page.locator('.step').inner_text().replace(',', ''))
@@ -322,9 +325,13 @@ def test_pictures_are_watched_while_they_are_learned(browser, address, tmp_path)
     assert p.cell.locator('.gl').bounding_box()['height'] <= 660 and not p.errors
     p.page.close()
 
-def test_what_answers_does_so_while_a_learner_trains(browser, address):
+@pytest.mark.parametrize('app', ['lab', pytest.param('notebook', marks=pytest.mark.verify)])
+def test_what_answers_does_so_while_a_learner_trains(browser, address, tmp_path_factory, app):
+    if app == 'notebook': pytest.importorskip('notebook')
+    with contextlib.nullcontext(address) if app == 'lab' else served(tmp_path_factory, app) as f: ask_while_it_trains(Panel(browser, f, 'explorers', k=0))
+
+def ask_while_it_trains(lab):
     "A network of the zoo, the learner that trains, and the quiz, all by keys"
-    lab = Panel(browser, address, 'explorers', k=0)
     page = lab.page
     lab.press('Play')
     for k in (1, 2):

@@ -1,5 +1,6 @@
 // Questions to a kernel: one of each kind is on its way, and only the newest waits behind it.
 
+const ASKING_WORDS = {busy: 'The kernel is at work; the answer comes as soon as it is free.'}
 const PATIENCE = 15000   // milliseconds after which an answer is given up
 
 class Asking extends Live {

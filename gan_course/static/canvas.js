@@ -79,11 +79,8 @@ class CanvasPage {
     this.change(this.panel.info.masks[i])
   }
   startKey(e) {
-    const by = {ArrowLeft: -1, ArrowRight: 1}[e.key], n = this.panel.info.masks.length
-    if (!by) return
-    e.preventDefault()
-    e.stopPropagation()
-    this.start((this.begun + by + n) % n)
+    const i = this.starts.led(e, this.begun)
+    if (i !== null) this.start(i)
   }
   key(e) {
     const undo = (e.ctrlKey || e.metaKey) && e.key == 'z', by = KEYS[e.key], dab = e.key == ' ' || e.key == 'Enter'

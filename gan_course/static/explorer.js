@@ -9,7 +9,7 @@ class Explorer extends Asking {
   constructor(model, el) {
     super(model, el)
     const {info} = this
-    Object.assign(this, {words: EXPLORER_WORDS, got: {}, map: null, sample: 0, seed: 0, label: 0})
+    Object.assign(this, {words: {...ASKING_WORDS, ...EXPLORER_WORDS}, got: {}, map: null, sample: 0, seed: 0, label: 0})
     this.samples = new Sheet('samples to choose from', Math.ceil(info.n/2), {tabIndex: 0})
     this.large = new Sheet('what is looked at', 1, {className: 'sheet large'})
     this.said = tag('p', {className: 'said'})
@@ -64,11 +64,8 @@ class Explorer extends Asking {
     this.paint()
   }
   key(e) {
-    const c = this.samples.columns, by = {ArrowLeft: -1, ArrowRight: 1, ArrowUp: -c, ArrowDown: c}[e.key]
-    if (!by) return
-    e.preventDefault()
-    e.stopPropagation()
-    this.choose(Math.min(this.info.n - 1, Math.max(0, this.sample + by)))
+    const i = this.samples.led(e, this.sample)
+    if (i !== null) this.choose(i)
   }
   answered(kind, m, [bytes]) {
     if (bytes) this.got[kind] = bytes

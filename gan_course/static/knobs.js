@@ -8,7 +8,7 @@ const KNOBS_WORDS = {
 class Knobs extends Asking {
   constructor(model, el) {
     super(model, el)
-    this.words = KNOBS_WORDS
+    this.words = {...ASKING_WORDS, ...KNOBS_WORDS}
     this.image = tag('img', {className: 'drawing'})
     this.said = tag('p', {className: 'small'})
     this.inputs = Object.fromEntries(this.info.fields.map(f => [f.name, this.slider(f)]))

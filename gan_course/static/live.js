@@ -67,7 +67,7 @@ class Live {
     const quiet = performance.now() - this.heardAt
     if (quiet > 15000) return this.tell('The kernel has not answered for a while. If it was restarted, run the cell again; if another cell is running, this goes on afterwards.')
     const waits = this.waiting && performance.now() - this.waiting > 500
-    if (waits) return this.tell('The kernel is busy with another cell; this goes on as soon as it is free.')
+    if (waits) return this.tell(this.words.busy)
     this.tell(this.model.get('message') ?? '')
   }
   tell(text) {

@@ -1,10 +1,8 @@
 // A panel: draws films, and sends what the reader does. It knows nothing of training, nor what is on the pictures.
 
-// What it may paint a second: pictures as fast as they come, charts and diagram eleven times
-const CHART_PAUSE = 90
-
 const PANEL_WORDS = {
   recorded: 'A recording: look back, change the charts and the layers. To play, run this in Jupyter.',
+  busy: 'The kernel is busy with another cell; this goes on as soon as it is free.',
   gone: 'The kernel that played this run is gone. What was seen is still here to look back at; run the cell again to play on.',
 }
 
@@ -85,6 +83,8 @@ class Panel extends Live {
   }
 
   // What a kind of panel adds: `make` gives it `view`, `networks`, `specs` and `title`
+  // Pictures are painted as fast as they come, charts and diagram after a pause of so many milliseconds
+  get pause() { return 90 }
   pages() { return {} }
   hearMore() {}
   drawMore() {}
@@ -101,8 +101,8 @@ class Panel extends Live {
     this.past.draw()
     this.timeline.draw()
     this.sentence()
-    if (!this.playing || this.painted - this.charted > CHART_PAUSE) this.paintCharts()
-    else this.later ??= setTimeout(() => { this.later = null; this.paint() }, CHART_PAUSE)
+    if (!this.playing || this.painted - this.charted > this.pause) this.paintCharts()
+    else this.later ??= setTimeout(() => { this.later = null; this.paint() }, this.pause)
     this.root.dataset.frames = +(this.root.dataset.frames ?? 0) + 1
   }
   paintCharts() {

@@ -18,6 +18,8 @@ class PictureLab extends Panel {
     this.close_up.draw()
     this.classes.draw()
   }
+  // what is measured of pictures changes slowly, and painting takes time from training
+  get pause() { return 400 }
   lawInWords(rules) { return this.changed(rules) || 'as the learner was made' }
 }
 

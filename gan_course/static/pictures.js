@@ -38,11 +38,8 @@ class GridView {
     this.panel.paint()
   }
   key(e) {
-    const c = this.grid.columns, by = {ArrowLeft: -1, ArrowRight: 1, ArrowUp: -c, ArrowDown: c}[e.key]
-    if (!by) return
-    e.preventDefault()
-    e.stopPropagation()
-    this.choose(Math.min(this.info.n - 1, Math.max(0, this.chosen + by)))
+    const i = this.grid.led(e, this.chosen)
+    if (i !== null) this.choose(i)
   }
   draw() {
     const {info, panel} = this, row = panel.row(0), {n, n_real: r, shape} = info

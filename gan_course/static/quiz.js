@@ -16,7 +16,7 @@ function interval(right, n) {
 class Quiz extends Asking {
   constructor(model, el) {
     super(model, el)
-    this.words = QUIZ_WORDS
+    this.words = {...ASKING_WORDS, ...QUIZ_WORDS}
     this.games = Object.fromEntries(this.info.names.map(k => [k, {rounds: [], at: 0, guesses: []}]))
     this.begin(this.lay(), ['status', 'message'])
     this.load()

@@ -57,4 +57,12 @@ class Sheet {
     const i = Math.floor((e.clientY - box.top)/this.tall)*this.columns + Math.floor((e.clientX - box.left)/this.side)
     return i >= 0 && i < this.n ? i : -1
   }
+  // Where an arrow key leads from picture `i`, or null for another key
+  led(e, i) {
+    const c = this.columns, by = {ArrowLeft: -1, ArrowRight: 1, ArrowUp: -c, ArrowDown: c}[e.key]
+    if (!by) return null
+    e.preventDefault()
+    e.stopPropagation()
+    return Math.min(this.n - 1, Math.max(0, i + by))
+  }
 }
