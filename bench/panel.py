@@ -7,8 +7,8 @@ import contextlib, statistics, tempfile, time
 from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
-import checks
 from study import Study
+import checks   # of tools, which study finds
 from browsing import CHROMIUM, ask, chromium, jupyter, open_notebook, run_all, to_cell
 from trust import trust
 from gan_course import dcgan, explore, features, images, lab, live, picture_lab

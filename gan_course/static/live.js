@@ -3,7 +3,7 @@
 class Live {
   constructor(model, el) {
     Object.assign(this, {model, el, info: model.get('info'), recorded: !!model.get('recorded'), calm: wantsCalm()})
-    Object.assign(this, {dirty: false, closed: false, gone: false, waiting: null, painted: -Infinity})
+    Object.assign(this, {dirty: false, closed: false, gone: false, waiting: null, painted: -Infinity, beats: 0})
     this.voice = new Voice()
     this.note = tag('p', {className: 'note', hidden: true})
   }
@@ -17,7 +17,7 @@ class Live {
     const state = () => this.state()
     const heard = (m, buffers) => { this.heardAt = performance.now(); this.hear(m, buffers) }
     const changes = traits.map(k => `change:${k}`)
-    const beat = setInterval(() => this.beat(), 400)
+    const beat = setInterval(() => this.beat(), 350)
     const stopTheme = onTheme(() => this.restyle())
     document.addEventListener('visibilitychange', seen)
     this.model.on('msg:custom', heard)
@@ -50,8 +50,9 @@ class Live {
     try { this.model.send({do: act, ...more}) }
     catch { this.lose() }
   }
+  // A sign of life every second: each message lights the signs of JupyterLab, which takes time from training
   beat() {
-    this.send('beat', {hidden: document.hidden})
+    if (this.beats++ % 3 == 0) this.send('beat', {hidden: document.hidden})
     this.hidePicture()
     this.notice()
   }
