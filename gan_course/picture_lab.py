@@ -301,8 +301,8 @@ def in_words(self:PictureLab) -> str:
 # %% ../nbs/workshops/55_picture_lab.ipynb #55a0000w
 @patch
 def film_png(self:PictureLab,
-    frames:int=12, # Pictures, evenly spaced over the film
-    n:int=36, # Samples on each, or all if there are fewer
+    frames:int=8, # Pictures, evenly spaced over the film
+    n:int=16, # Samples on each, or all if there are fewer
     seconds:float=4. # Length; it repeats, and the last picture stays for a second
 ) -> bytes: # An animated PNG
     "The film as an animated PNG"
@@ -310,7 +310,7 @@ def film_png(self:PictureLab,
     n = min(whole('n', n), film.look.n)
     pictures = torch.tensor(film.spread(frames)['fake'][:, :n])
     stills = list(pictures/127.5 - 1)
-    return animated(stills, round(1000*seconds/len(stills)))
+    return animated(stills, round(1000*seconds/len(stills)), colours=24)
 
 # %% ../nbs/workshops/55_picture_lab.ipynb #55a0000y
 @patch

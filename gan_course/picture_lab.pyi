@@ -143,7 +143,7 @@ class PictureLab(LivePanel):
             row: A row of its film"""
     def in_words(self) -> str:
         """What the film shows, for those who do not see it"""
-    def film_png(self, frames: int = 12, n: int = 36, seconds: float = 4.0) -> bytes:
+    def film_png(self, frames: int = 8, n: int = 16, seconds: float = 4.0) -> bytes:
         """The film as an animated PNG
 
         Args:

@@ -33,10 +33,10 @@ PICTURES = dict(vanilla=('vanilla-mnist', 6000, 'Digits by a perceptron'), dcgan
 OTHERS = dict(plane=plane, quiz=quiz)
 
 @call_parse
-def main(names:str=''): # Which, separated by blanks; by default all
+def main(*names:str): # Which; by default all
     "Write them to docs/recordings"
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name in names.split() or [*OTHERS, *PICTURES]:
+    for name in names or [*OTHERS, *PICTURES]:
         panel, title = pictures(*PICTURES[name]) if name in PICTURES else OTHERS[name]()
         path = FOLDER/f'{name}.html'
         panel.to_html(path, title=title)
