@@ -16,7 +16,7 @@ from gan_course import dcgan, explore, features, images, lab, live, picture_lab
 DCGAN = 'PictureLab(dcgan(fashion(bs=128, labels=False)), features("fashion"), every=1000)'
 VIEWS = dict(one_run='Lab(seed=3)', all_layers='Lab(layers=LAYERS, seed=3)', two_runs='Lab(seed=3)', pictures=DCGAN)
 STEPS = dict(pictures=20)   # of `lab.run` beside two seconds of playing; 400 in the plane
-IMPORTS = '\n'.join(f'from {m.__name__} import *' for m in (dcgan, features, images, live, lab, picture_lab, explore))
+IMPORTS = '\n'.join(f'from {m.__name__} import *' for m in (dcgan, features, images, live, lab, picture_lab, explore)) + '\nfrom gan_course import explore'
 WATCHED = '''
 import time
 sends, looks, send, see = [], [], lab.send, type(lab.engine.sides[0].look).__call__
@@ -104,7 +104,7 @@ def played(view):
 def answered():
     "Panels that answer, at rest and while a DCGAN trains"
     found = {}
-    with opened([IMPORTS, 'play("dcgan-fashion")', f'lab = {DCGAN}\nlab', 'Explorer(lab.engine.sides[0].run.learn)']) as page:
+    with opened([IMPORTS, 'explore.play("dcgan-fashion")', f'lab = {DCGAN}\nlab', 'Explorer(lab.engine.sides[0].run.learn)']) as page:
         def measure(name, k):
             panel = to_cell(page, 'widget-view', k)
             panel.locator('.gl[data-took]').wait_for()

@@ -242,3 +242,6 @@ def some_masks(
         of_kind = x[y == kinds[column]]
         chosen.append(of_kind[row])
     return conditional.silhouette(torch.stack(chosen))
+
+# %% ../nbs/workshops/58_explore.ipynb #58a000u2
+__all__ = ['REACH', 'SIDE', 'STEPS', 'Explorer', 'as_bytes', 'some_masks']

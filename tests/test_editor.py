@@ -80,7 +80,7 @@ def test_fit_shows_its_own_signature():
     assert 'Number of epochs' in found[0].docstring()
 
 OFFERS = {'dls.': {'train', 'valid'}, 'dls.train.': {'batch', 'order', 'one_batch', 'all_rows'}, 'loaders(x).valid.': {'batch'},
-    'learn.dls.': {'train', 'valid'}, 'zoo.': {'load', 'names', 'play', 'sample'}, 'gan_course.': {'doctor'}, 'NonSaturating().': {'d_loss', 'g_loss'}}
+    'learn.dls.': {'train', 'valid'}, 'zoo.': {'load', 'names', 'opponent', 'sample'}, 'gan_course.': {'doctor'}, 'NonSaturating().': {'d_loss', 'g_loss'}}
 
 @pytest.mark.parametrize('line', OFFERS)
 def test_completions(line): assert OFFERS[line] <= completions(line)

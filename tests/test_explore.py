@@ -5,6 +5,7 @@ from minihost import AnswerHost
 from gan_course import conditional, zoo
 from gan_course.dcgan import dcgan
 from gan_course.explore import *
+from gan_course.explore import play
 from gan_course.features import features
 from gan_course.images import mnist
 from gan_course.painter import appearance

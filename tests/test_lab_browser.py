@@ -14,7 +14,7 @@ CELLS = ['from gan_course.lab import *\nimport gan_course, ipywidgets, time', 'l
 PICTURES = ['from gan_course.picture_lab import *\nfrom gan_course.dcgan import dcgan\nfrom gan_course.features import features\nfrom gan_course.images import mnist',
     'learn = dcgan(mnist(bs=16, labels=False), width=8)\nlab = PictureLab(learn, judge=features("mnist"), n=16, every=20)\nlab']
 
-EXPLORERS = ['from gan_course.explore import *\nfrom gan_course.quiz import *\nfrom gan_course.picture_lab import *\nfrom gan_course.dcgan import dcgan\nfrom gan_course.images import mnist',
+EXPLORERS = ['from gan_course.explore import *\nfrom gan_course.explore import play\nfrom gan_course.quiz import *\nfrom gan_course.picture_lab import *\nfrom gan_course.dcgan import dcgan\nfrom gan_course.images import mnist',
     'lab = PictureLab(dcgan(mnist(bs=16, labels=False), width=8), n=16)\nlab', 'zoo_panel = play("cgan-mnist")\nzoo_panel',
     'own = Explorer(lab.engine.sides[0].run.learn, n=8)\nown', 'quiz = which_one("cgan-mnist")\nquiz']
 
@@ -348,7 +348,7 @@ def ask_while_it_trains(lab):
         print(f'answered in {sorted(took)[3]} ms (median of 6) while it trained')
         assert lab.clock() > before and sorted(took)[3] < 2000
     cell = to_cell(page, 'widget-view', 3)
-    cell.get_by_text('Press 1, 2').wait_for()
+    cell.locator('.said', has_text='Press 1, 2').wait_for()
     cell.locator('.card').first.focus()
     page.keyboard.press('1')   # without the panel JupyterLab would make this cell a heading
     cell.locator('.said', has_text='is real.').wait_for()

@@ -185,10 +185,10 @@ def test_the_quiz_works_without_a_kernel(browser, quiz, tmp_path, monkeypatch):
     page,asked,errors = opened_file(browser, tmp_path/'quiz.html')
     for i in range(41):
         page.locator('.card').nth(1).click()
-        page.get_by_text(f"number {q.contests['cgan-mnist'].place(i % 40) + 1} is real").wait_for()
+        page.locator('.said', has_text=f"number {q.contests['cgan-mnist'].place(i % 40) + 1} is real").wait_for()
         if i == 40: break   # it has begun again
         page.get_by_role('button', name='Next').click()
-        page.get_by_text('Press 1, 2').wait_for()
+        page.locator('.said', has_text='Press 1, 2').wait_for()
     text = page.locator('.gl').inner_text()
     assert 'A detector: 31 of 100' in text and 'of 1 right' in text and 'A recording' in text
     assert len(asked) == 1 and not errors

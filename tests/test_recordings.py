@@ -41,7 +41,7 @@ def test_the_quiz_can_be_played_against_each_network(browser):
     assert names == ['vanilla-mnist', 'dcgan-fashion', 'cgan-mnist', 'mask2fashion']
     for name in names:
         page.get_by_label('generator').select_option(name)
-        page.get_by_text('Press 1, 2').wait_for()
+        page.locator('.said', has_text='Press 1, 2').wait_for()
         page.locator('.card').nth(2).click()
         page.locator('.said', has_text='is real.').wait_for()
         assert 'A detector: ' in page.locator('.gl').inner_text()
