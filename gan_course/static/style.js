@@ -16,7 +16,7 @@ const css = c => `
 .gl .bar { display: flex; flex-wrap: wrap; gap: 6px; align-items: center; }
 .gl .join { display: inline-flex; } .gl .join button:first-child { border-radius: 4px 0 0 4px; border-right: 0; } .gl .join button:last-child { border-radius: 0 4px 4px 0; }
 .gl .space { flex: 1; } .gl .count { font-variant-numeric: tabular-nums; min-width: 84px; }
-.gl p { margin: 0; } .gl .said { font-weight: 600; min-height: 2.7em; } .gl .law, .gl .small { font-size: 12px; }
+.gl p { margin: 0; } .gl .said { font-weight: 600; min-height: 2.7em; } .gl .law, .gl .small, .gl .note { font-size: 12px; }
 .gl .note { border-left: 3px solid ${c.fake}; padding-left: 8px; }
 .gl .body { display: grid; grid-template-columns: minmax(0, 400px) minmax(0, 1fr); gap: 4px 14px; align-items: start; }
 .gl.two .body { grid-template-columns: minmax(0, 560px) minmax(0, 1fr); }
