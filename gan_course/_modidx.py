@@ -1399,6 +1399,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                   'gan_course.front.Shown._ipython_display_': ( 'workshops/front.html#shown._ipython_display_',
                                                                                 'gan_course/front.py'),
                                   'gan_course.front.Shown.film_bundle': ('workshops/front.html#shown.film_bundle', 'gan_course/front.py'),
+                                  'gan_course.front.Shown.recorded': ('workshops/front.html#shown.recorded', 'gan_course/front.py'),
                                   'gan_course.front.Shown.to_html': ('workshops/front.html#shown.to_html', 'gan_course/front.py'),
                                   'gan_course.front._in_one_buffer': ('workshops/front.html#_in_one_buffer', 'gan_course/front.py'),
                                   'gan_course.front.front_end': ('workshops/front.html#front_end', 'gan_course/front.py'),

@@ -58,7 +58,7 @@ def _reply(self:Answers, kind, message):
     f = getattr(self, f'answer_{kind}')
     try: return f(message)
     except ValueError as e: return dict(sorry=str(e)),[]
-    except (TypeError, KeyError): return dict(sorry='The panel asked for what makes no sense.'),[]
+    except Exception as e: return dict(sorry=f'It was not drawn: {type(e).__name__}, {e}.'),[]
 
 # %% ../nbs/workshops/56_answers.ipynb #56a0000c
 @patch

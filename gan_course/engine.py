@@ -280,9 +280,12 @@ def can_undo(self:Engine):
 def stop_at(self:Engine,
     clock:int, # A time on the clock
     then:callable # Called there, after a look
-):
+): # A function that takes it back, if it has not happened
     "Pause at `clock`, unless a restart comes first"
-    self._stop = clock,then
+    self._stop = stop = clock,then
+    def forget():
+        if self._stop is stop: self._stop = None
+    return forget
 
 # %% ../nbs/workshops/51_engine.ipynb #67b4cf21
 class _Act(NamedTuple):

@@ -168,7 +168,10 @@ class Engine:
 
         Args:
             clock: A time on the clock
-            then: Called there, after a look"""
+            then: Called there, after a look
+
+        Returns:
+            A function that takes it back, if it has not happened"""
     def post(self, message: dict):
         """Leave a message, from any thread
 

@@ -86,6 +86,11 @@ def _ipython_display_(self:Shown):
 
 # %% ../nbs/workshops/53_front.ipynb #53f00018
 @patch
+def recorded(self:Shown) -> list: # Pairs of a message and its buffers
+    "What a page without a kernel is told; raises `ValueError` for a panel that keeps no recording"
+    raise ValueError(f'path: expected a panel with a recording, a lab or a quiz, got {type(self).__name__}.')
+
+@patch
 def to_html(self:Shown,
     path, # Where to write; an old file of this name is replaced
     title:str='A game of two networks' # Heading of the page

@@ -48,6 +48,11 @@ class Shown(anywidget.AnyWidget):
 
         Returns:
             Data by MIME type"""
+    def recorded(self) -> list:
+        """What a page without a kernel is told; raises `ValueError` for a panel that keeps no recording
+
+        Returns:
+            Pairs of a message and its buffers"""
     def to_html(self, path, title: str = 'A game of two networks'):
         """Write what was seen and the panel as one page, which works without a kernel and without a network
 

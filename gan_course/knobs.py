@@ -67,7 +67,9 @@ def set(self:Knobs,
 ) -> Knobs: # Itself
     "What moving sliders does"
     for k in values: one_of('values', k, self.knobs)
-    self.values = self.values | {k: self.knobs[k].check(v) for k,v in values.items()}
+    new = self.values | {k: self.knobs[k].check(v) for k,v in values.items()}
+    if new == self.values: return self   # what is on show already, as when the panel opens
+    self.values = new
     self.png,self.words = self.drawn()
     self.status = self.words
     return self
@@ -75,7 +77,7 @@ def set(self:Knobs,
 @patch
 def answer_draw(self:Knobs, m):
     self.set(**m['values'])
-    return dict(words=self.words, values=self.values),[self.png]
+    return dict(words=self.words),[self.png]
 
 # %% ../nbs/workshops/60_knobs.ipynb #60a0000d
 @patch

@@ -28,7 +28,6 @@ class LivePanel(Shown):
     ):
         self.engine = engine
         self._beat,self._status_time = -1e9,-1e9
-        self._opened = False   # whether a front end came that has no film yet
         self._filmed = 0   # when the picture below the panel was made
         self._paced = 'google.colab' in sys.modules
         if self._paced: engine.loop = None   # there the browser paces the frames
@@ -66,7 +65,6 @@ def receive(self:LivePanel,
     if do in ('beat', 'hello'):
         self.engine.heartbeat()
         self._beat = -1e9 if message.get('hidden') else time.monotonic()
-        self._opened = self._opened or do == 'hello'
     asked = getattr(self, f'ask_{do}', None)
     if do == 'beat': self.engine.call(self._pulse)
     elif asked: self.engine.call(partial(self._answer, asked, message))
@@ -100,7 +98,7 @@ def _play_a_slice(self:LivePanel, do):
 def _tell(self:LivePanel, rows, film):
     "Pass on what is new, if a front end is there to see it"
     engine = self.engine
-    if film or rows and self._opened: self._send_films()
+    if film: self._send_films()
     elif rows and self._watched(): self._send_frame(rows)
     if not rows: self._share()
     self.playing = engine.playing
@@ -144,7 +142,6 @@ def _film_message(self:LivePanel):
 @patch
 def _send_films(self:LivePanel):
     "Send the films, then the present moment"
-    self._opened = False
     self.send(*self._film_message())
     self._send_frame([s.film.last for s in self.engine.sides])
 
@@ -229,11 +226,12 @@ async def until(self:LivePanel,
     in_range('to', to, engine.clock, 2**40, int)
     if engine.loop is None: return self.run(to=to)
     engine.do('play')
-    engine.stop_at(to, lambda: None)
+    forget = engine.stop_at(to, lambda: None)
     while engine.clock < to:
         engine.heartbeat()
         await asyncio.sleep(.02)
         if not engine.playing: break
+    forget()   # a reader who paused plays on past it
     if self._film: self._film_again()
     return self
 

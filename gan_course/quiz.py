@@ -305,9 +305,10 @@ def which_one(
     *names:str # Of `zoo.names()`; all of them by default
 ) -> Quiz:
     "The quiz for networks of the zoo"
-    contests = {}
+    contests,found = {},{}
     for name in names or zoo.names():
         G = zoo.load(name, device='cpu')
-        dls = (mnist if G.card['data'] == 'mnist' else fashion)(device='cpu')
-        contests[name] = Contest(G, dls, zoo.opponent(name, device='cpu'))
+        data = G.card['data']
+        if data not in found: found[data] = (mnist if data == 'mnist' else fashion)(device='cpu')
+        contests[name] = Contest(G, found[data], zoo.opponent(name, device='cpu'))
     return Quiz(contests)

@@ -6,6 +6,7 @@ class Adds(Answers):
     _esm = 'export default {render() {}}'
     def answer_add(self, m): return dict(sum=m['n'] + 1),[b'x']
     def answer_bad(self, m): raise ValueError('n: expected a number, got none.')
+    def answer_broken(self, m): raise RuntimeError('out of paper')
 
 class LateLoop(list):
     "A loop that is busy: what it is to call lies here"
@@ -54,6 +55,11 @@ def test_what_is_wrong_is_said():
     panel,sent = made()
     panel.receive(dict(do='bad', id=3))
     assert sent[0][0] == dict(kind='bad', id=3, sorry='n: expected a number, got none.')
+
+def test_whatever_goes_wrong_nobody_waits_for_ever():
+    panel,sent = made()
+    panel.receive(dict(do='broken'))
+    assert sent[0][0]['sorry'] == 'It was not drawn: RuntimeError, out of paper.'
 
 @pytest.mark.parametrize('message', [None, 3, 'add', {}, dict(do=None), dict(do=3), dict(do='steal'), dict(do=['add'])])
 def test_what_is_no_question_is_passed_over(message):

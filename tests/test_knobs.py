@@ -31,6 +31,11 @@ def test_a_value_that_no_slider_has_is_refused(bad):
     with pytest.raises((ValueError, TypeError)): panel.set(**bad)
     assert len(calls) == 1 and panel.values == dict(turns=2, rate=1e-3)
 
+def test_opening_the_panel_draws_nothing_anew():
+    panel,calls = made()
+    assert panel.answer_draw(dict(values=dict(turns=2, rate=1e-3)))[1] == [panel.png] and len(calls) == 1
+    with says('path: expected a panel with a recording'): panel.to_html('x.html')
+
 def test_what_it_is_made_of():
     with says('draw: ', TypeError): Knobs(3, a=Knob('a', 1, 0, 2, 1))
     with says('knobs: ', TypeError): Knobs(lambda: None)

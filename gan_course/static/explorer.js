@@ -34,7 +34,7 @@ class Explorer extends Asking {
     return tag('div', {className: 'gl', role: 'group', 'aria-label': 'explore a generator'}, tag('style', {textContent: css(info.colours)}),
       bar, ...this.conditions(), tag('div', {className: 'top'}, this.said, this.note), tag('div', {className: 'body'}, see, side), this.voice.element)
   }
-  // The classes as buttons, which the number keys press too
+  // The classes as buttons, where there are any
   conditions() {
     const {classes} = this.info
     this.labels = classes.map((c, i) => button(c, () => this.pick(i), `class ${c}`))

@@ -26,7 +26,7 @@ class Quiz extends Asking {
     this.which = tag('select', {onchange: () => this.turn()}, ...info.names.map(k => tag('option', {value: k, textContent: k})))
     this.said = tag('p', {className: 'said', textContent: 'Which one is real?'})
     this.cards = [...Array(info.options).keys()].map(i => new Card(i, () => this.guess(i)))
-    this.onward = button('Next', () => this.next(), 'the next round: N or Enter', {className: 'play'})
+    this.onward = button('Next', () => this.next(), 'the next round: the key N', {className: 'play'})
     this.maps = tag('input', {type: 'checkbox', onchange: () => this.paint()})
     this.ask_it = button('Ask a detector', () => this.ask('detector', {name: this.name}), 'it learns from training pictures for some seconds, then guesses in a hundred rounds')
     this.score = tag('p', {className: 'small'})
