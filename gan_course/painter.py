@@ -33,7 +33,7 @@ class Painter:
         expect(ok, 'source', wanted, type(source).__name__, TypeError)
         self.nz,self.rest = G.nz,positive('rest', rest)
         self.loop = running_loop()
-        self._G,self._when,self.step = None,0.,None
+        self._G,self._when = None,0.
         self.shape,self.n_classes,self.masks = _what_it_draws(source, G, self.learner)
         image = len(self.shape) == 3
         expect(image, 'source', 'a generator of images', f'one of samples of shape {self.shape}', TypeError)
@@ -69,7 +69,7 @@ def __call__(self:Painter,
 def network(self:Painter): # A module, or a `Forward` of one
     "The generator that draws"
     if not self.learner: return self.source
-    if self.step != self.source.step: self._look_again()
+    self._look_again()
     return self._G
 
 # %% ../nbs/workshops/57_painter.ipynb #57a000b3
@@ -78,10 +78,10 @@ def _look_again(self:Painter):
     "Have the generator copied as it is now"
     mine = threading.current_thread() is threading.main_thread()
     if mine or self.loop is None or self._G is None: return self._copy()
+    if time.monotonic() - self._when < self.rest: return
     done = threading.Event()
     def copied():
-        late = time.monotonic() - self._when > self.rest
-        if late: self._copy()
+        self._copy()
         done.set()
     self.loop.call_soon_threadsafe(copied)
     done.wait(.05)
@@ -91,7 +91,7 @@ def _copy(self:Painter):
     G = self.source.best_G()
     self._G = copy.copy(G)
     self._G.net = copy.deepcopy(G.net)
-    self.step,self._when = self.source.step,time.monotonic()
+    self._when = time.monotonic()
 
 # %% ../nbs/workshops/57_painter.ipynb #57a0000d
 @patch

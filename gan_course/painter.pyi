@@ -19,7 +19,6 @@ class Painter:
     nz: Incomplete
     rest: Incomplete
     loop: Incomplete
-    step: Incomplete
     shape: Incomplete
     n_classes: Incomplete
     masks: Incomplete

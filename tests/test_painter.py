@@ -43,7 +43,7 @@ def test_another_thread_draws_with_the_old_copy_while_the_learner_is_busy():
     p = Painter(learn)
     class Busy:
         def call_soon_threadsafe(self, f): self.f = f
-    p.loop = busy = Busy()
+    p.loop,p.rest = Busy(),1e-9
     z = p.noise(2)
     old = p(z)
     learn.fit_steps(3)
@@ -52,9 +52,19 @@ def test_another_thread_draws_with_the_old_copy_while_the_learner_is_busy():
     t.start()
     t.join(20)
     assert drawn[0].equal(old)
-    p.rest = 1e-9
-    busy.f()   # the learner's thread is free
-    assert p.step == 3 and torch.allclose(p(z), learn.sample(z=z).cpu(), atol=1e-5)
+    p.loop.f()   # the learner's thread is free
+    assert torch.allclose(p._G(z), learn.sample(z=z).cpu(), atol=1e-5)
+
+def test_a_learner_that_went_another_way_to_the_same_step_is_drawn_as_it_is():
+    learn = made()
+    p,start = Painter(learn),learn.state_dict(logs=False)
+    z = p.noise(2)
+    learn.fit_steps(3)
+    first = p(z)
+    learn.load_state_dict(start)
+    learn.set_lr((1e-2, 1e-2))
+    learn.fit_steps(3)
+    assert not p(z).equal(first) and torch.allclose(p(z), learn.sample(z=z).cpu(), atol=1e-5)
 
 @pytest.mark.parametrize('source', [None, torch.nn.Linear(3, 3), 'dcgan-fashion', zoo.vanilla.Generator(z_law='uniform'), zoo.vanilla.Generator((2,))])
 def test_what_is_no_generator_of_images(source):
