@@ -5,14 +5,14 @@ from .features import *
 from .painter import *
 from . import conditional as conditional, zoo as zoo
 from .answers import Answers as Answers
-from .front import PANEL_COLOURS as PANEL_COLOURS, front_end as front_end
+from .front import PANEL_COLOURS as PANEL_COLOURS, as_bytes as as_bytes, front_end as front_end
 from .images import fashion as fashion
 from .pictures import noise_path as noise_path, truncated as truncated
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 from torch import Tensor
 
-__all__ = ['REACH', 'SIDE', 'STEPS', 'Explorer', 'as_bytes', 'play', 'some_masks']
+__all__ = ['REACH', 'SIDE', 'STEPS', 'Explorer', 'play', 'some_masks']
 
 REACH: float
 SIDE: int
@@ -66,11 +66,6 @@ class Explorer(Answers):
     def in_words(self) -> str:
         """What is to be seen and what can be done"""
 
-def as_bytes(x: Tensor) -> bytes:
-    """Pictures as a front end draws them: whole numbers from 0 to 255
-
-    Args:
-        x: Pictures in [-1, 1]"""
 def play(name: str, n_masks: int = 6) -> Explorer:
     """A panel for a network of the zoo
 

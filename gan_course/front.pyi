@@ -4,8 +4,9 @@ from .files import replacing as replacing
 from .viz import BLUE as BLUE, SURFACE_COLOURS as SURFACE_COLOURS, VERMILLION as VERMILLION, picture_bundle as picture_bundle
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
+from torch import Tensor
 
-__all__ = ['PANEL_COLOURS', 'front_end', 'recording', 'save_page', 'Shown']
+__all__ = ['PANEL_COLOURS', 'front_end', 'as_uint8', 'as_bytes', 'recording', 'save_page', 'Shown']
 
 PANEL_COLOURS: Incomplete
 
@@ -17,6 +18,19 @@ def front_end(*names: str) -> str:
 
     Returns:
         JavaScript"""
+def as_uint8(x: Tensor) -> Tensor:
+    """Pictures as a front end draws them
+
+    Args:
+        x: Pictures in [-1, 1]
+
+    Returns:
+        The same shape, from 0 to 255, on the CPU"""
+def as_bytes(x: Tensor) -> bytes:
+    """The same as a buffer of a message
+
+    Args:
+        x: Pictures in [-1, 1]"""
 def recording(script: str, traits: dict, messages: list, title: str, text: str) -> str:
     """A page that shows what was recorded, with no kernel and no network
 

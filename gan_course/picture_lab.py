@@ -19,7 +19,7 @@ from .features import *
 from .metrics import fid
 from .live import *
 from .engine import *
-from .front import PANEL_COLOURS, front_end
+from .front import PANEL_COLOURS, as_bytes, as_uint8, front_end
 from .panel import LivePanel
 
 # %% ../nbs/workshops/55_picture_lab.ipynb #55a00006
@@ -118,8 +118,6 @@ def _know_the_real(self:PictureLook):
     if self.judge.classify: self.n_classes = self.judge.scores(self.of_real[:2]).shape[1]
 
 # %% ../nbs/workshops/55_picture_lab.ipynb #55a0000g
-def _as_bytes(x): return ((x.float().cpu() + 1)*127.5).round().clamp(0, 255).to(torch.uint8)
-
 @patch
 def row_parts(self:PictureLook) -> list: # Name, type and shape of each
     "What a row of a film has for each layer"
@@ -132,7 +130,7 @@ def packed(self:PictureLook,
     x:Tensor # What is shown of it
 ) -> np.ndarray: # As `row_parts` has it
     "A layer as a row of a film keeps it"
-    if name == 'fake': return _as_bytes(x).numpy()
+    if name == 'fake': return as_uint8(x).numpy()
     if name == 'verdict': return (x.cpu()*255).round().to(torch.uint8).numpy()
     return x.float().numpy()
 
@@ -140,7 +138,7 @@ def packed(self:PictureLook,
 @patch
 def packed_real(self:PictureLook) -> np.ndarray:
     "Real pictures, as the layer of the generated ones"
-    return _as_bytes(self.real[:self.n_real]).numpy()
+    return as_uint8(self.real[:self.n_real]).numpy()
 
 @patch
 def _logits(self:PictureLook, x, y):
@@ -345,4 +343,4 @@ def _pool(self:PictureLab, rows):
 @patch
 def ask_nearest(self:PictureLab, message):
     found = self.neighbours(message['i'])
-    self.send(dict(kind='nearest', i=message['i'], step=self.engine.clock), [_as_bytes(found).numpy().tobytes()])
+    self.send(dict(kind='nearest', i=message['i'], step=self.engine.clock), [as_bytes(found)])

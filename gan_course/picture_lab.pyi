@@ -7,7 +7,7 @@ from .features import *
 from .live import *
 from .engine import *
 import numpy as np
-from .front import PANEL_COLOURS as PANEL_COLOURS, front_end as front_end
+from .front import PANEL_COLOURS as PANEL_COLOURS, as_bytes as as_bytes, as_uint8 as as_uint8, front_end as front_end
 from .metrics import fid as fid
 from .panel import LivePanel as LivePanel
 from _typeshed import Incomplete

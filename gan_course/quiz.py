@@ -18,10 +18,9 @@ from .features import *
 from .learner import *
 from .images import fashion, mnist
 from . import conditional, zoo
-from .front import PANEL_COLOURS, front_end
+from .front import PANEL_COLOURS, as_bytes, as_uint8, front_end
 from .answers import Answers
 from .painter import *
-from .explore import as_bytes
 
 # %% ../nbs/workshops/59_quiz.ipynb #59a00007
 OPTIONS = 4 # Pictures in a round
@@ -60,7 +59,7 @@ def _with_condition(self:Contest, rows, i):
 def _generated(self:Contest, y, n, seed):
     "`n` generated pictures, rounded as those in a file are"
     x = self.painter(self.painter.noise(n, (self.seed, seed)), y)
-    return ((x + 1)*127.5).round().clamp(0, 255)/127.5 - 1
+    return as_uint8(x)/127.5 - 1
 
 # %% ../nbs/workshops/59_quiz.ipynb #59a0000b
 class Rounds(NamedTuple):

@@ -7,8 +7,7 @@ from .painter import *
 from . import conditional as conditional, zoo as zoo
 from .answers import Answers as Answers
 from .data import loaders as loaders
-from .explore import as_bytes as as_bytes
-from .front import PANEL_COLOURS as PANEL_COLOURS, front_end as front_end
+from .front import PANEL_COLOURS as PANEL_COLOURS, as_bytes as as_bytes, as_uint8 as as_uint8, front_end as front_end
 from .images import fashion as fashion, mnist as mnist
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
