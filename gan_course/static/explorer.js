@@ -97,12 +97,9 @@ class Explorer extends Asking {
     this.large.canvas.setAttribute('aria-label', text)
     this.samples.canvas.setAttribute('aria-label', `${info.n} samples; sample ${this.sample + 1} is chosen; arrow keys choose`)
     this.page.draw()
-    this.root.dataset.frames = +(this.root.dataset.frames ?? 0) + 1
+    this.count()
   }
 }
 
-function render({model, el}) {
-  const panel = new Explorer(model, el)
-  return () => panel.close()
-}
+const render = shown(Explorer)
 export default {render}

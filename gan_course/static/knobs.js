@@ -53,12 +53,9 @@ class Knobs extends Asking {
     this.image.alt = m.words
     this.said.textContent = m.words
     this.voice.say(m.words)
-    this.root.dataset.frames = +(this.root.dataset.frames ?? 0) + 1
+    this.count()
   }
 }
 
-function render({model, el}) {
-  const panel = new Knobs(model, el)
-  return () => panel.close()
-}
+const render = shown(Knobs)
 export default {render}

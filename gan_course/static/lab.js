@@ -17,8 +17,5 @@ class Lab extends Panel {
   }
 }
 
-function render({model, el}) {
-  const panel = new Lab(model, el)
-  return () => panel.close()
-}
+const render = shown(Lab)
 export default {render}

@@ -103,8 +103,18 @@ class Live {
     this.painted = performance.now()
     this.drawNow()
   }
+  // The page says how often it was drawn: tests wait for it, and the study of frames counts it
+  count() { this.root.dataset.frames = +(this.root.dataset.frames ?? 0) + 1 }
   resize() {
     this.root.classList.toggle('narrow', this.root.clientWidth < 640)
     this.restyle()
+  }
+}
+
+// How a panel of the class `Kind` comes into the page; gives the function that closes it
+function shown(Kind) {
+  return ({model, el}) => {
+    const panel = new Kind(model, el)
+    return () => panel.close()
   }
 }

@@ -103,7 +103,7 @@ class Panel extends Live {
     this.sentence()
     if (!this.playing || this.painted - this.charted > this.pause) this.paintCharts()
     else this.later ??= setTimeout(() => { this.later = null; this.paint() }, this.pause)
-    this.root.dataset.frames = +(this.root.dataset.frames ?? 0) + 1
+    this.count()
   }
   paintCharts() {
     this.charted = this.painted

@@ -23,8 +23,5 @@ class PictureLab extends Panel {
   lawInWords(rules) { return this.changed(rules) || 'as the learner was made' }
 }
 
-function render({model, el}) {
-  const panel = new PictureLab(model, el)
-  return () => panel.close()
-}
+const render = shown(PictureLab)
 export default {render}

@@ -126,7 +126,7 @@ class Quiz extends Asking {
     if (round) this.cards.forEach((c, i) => c.draw(info, shape, round, i, done ? this.guessed : null, this.maps.checked))
     this.why.textContent = round && done ? this.reasons() : ''
     this.score.textContent = this.scores()
-    this.root.dataset.frames = +(this.root.dataset.frames ?? 0) + 1
+    this.count()
   }
 }
 
@@ -170,8 +170,5 @@ class Card {
   }
 }
 
-function render({model, el}) {
-  const panel = new Quiz(model, el)
-  return () => panel.close()
-}
+const render = shown(Quiz)
 export default {render}
