@@ -96,9 +96,8 @@ def test_every_script_is_found_and_explains_itself():
         said = __import__(name).study.parser().format_help()
         assert '--only' in said and __import__(name).study.title in said
 
-LONG = [pytest.param(n, marks=pytest.mark.verify) for n in bench_run.STUDIES if n != 'ring']
-
-@pytest.mark.parametrize('name', ['ring', *LONG])
+@pytest.mark.verify
+@pytest.mark.parametrize('name', bench_run.STUDIES)
 def test_a_script_runs_on_its_own(name):
     out = subprocess.run([sys.executable, '-W', 'ignore', BENCH/f'{name}.py', '--help'], capture_output=True, text=True)
     assert out.returncode == 0 and '--only' in out.stdout, out.stderr

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np, pytest, torch
 from PIL import Image
+from cases import seldom
 
 from gan_course.core import rng
 from gan_course.data import loaders, split_rows
@@ -385,7 +386,6 @@ HOW = dict(plain=lambda o: load(o, 512), share=lambda o: load(o, 512, valid=.1))
 HOW['other'] = lambda o: load(o, 512, valid=o.parent/'few')
 HOW['pairs'] = lambda o: pairs(o, o, 512, 1, valid=.1, device='cpu')
 
-def seldom(how): return pytest.param(how, marks=pytest.mark.verify)
 
 @linux
 @pytest.mark.parametrize('how', ['share', *map(seldom, ['plain', 'other', 'pairs'])])

@@ -150,6 +150,7 @@ def test_the_course_opens_with_a_panel_that_plays_by_itself(browser, address, tm
     assert works < 10 and step() > was[0] and frames() > was[1] + 6
     page.close()
 
+@pytest.mark.verify
 def test_a_run_beside_another_and_turns_one_by_one(panel, tmp_path):
     p = panel
     p.press('A/B')

@@ -3,6 +3,7 @@ import os, pickle, random, shutil, stat, struct, subprocess, sys
 import numpy as np, pytest
 from safetensors import SafetensorError
 from safetensors.torch import save_file
+from cases import seldom
 from helpers import *
 import gan_course.files as files_module
 
@@ -164,7 +165,7 @@ def assert_rest(a, *others, n=5, but=()):
         assert torch.equal(a.sample(6), b.sample(6)) and torch.equal(a.sample(6, ema=False), b.sample(6, ema=False))
 
 @kinds
-@pytest.mark.parametrize('n', [0, 1, 7])
+@pytest.mark.parametrize('n', [7, seldom(0), seldom(1)])
 def test_continues_in_the_middle_of_an_epoch(kind, n, tmp_path):
     a,b,c = make(kind),make(kind, seed=77),make(kind)
     a.fit_steps(n)
@@ -175,7 +176,7 @@ def test_continues_in_the_middle_of_an_epoch(kind, n, tmp_path):
     assert_rest(a, b, c, but=() if n else ('ema',))   # an average that has not begun is that of G
 
 @kinds
-@pytest.mark.parametrize('turns', [1, 2, 3])
+@pytest.mark.parametrize('turns', [2, seldom(1), seldom(3)])
 def test_continues_in_the_middle_of_a_step(kind, turns, tmp_path):
     a,b,c,whole = (make(kind) for _ in range(4))
     a.fit_steps(4)
@@ -586,6 +587,7 @@ for limit in (0, 1, 4096, len(old)//2, len(old)):
 a.save(path)
 print(learner(g=dict(nf=900), d=dict(nf=60)).load(path).step)
 """
+@pytest.mark.verify
 @pytest.mark.skipif(sys.platform == 'win32', reason='Windows has no limit on the size of files')
 def test_a_limit_on_the_size_of_files(tmp_path):
     out = python(LIMITED.format(file=str(tmp_path/'d'/'run')), tmp_path)

@@ -134,6 +134,7 @@ def collected(*args):
     "What pytest says when it only collects"
     return subprocess.run([sys.executable, '-m', 'pytest', '--collect-only', '-q', *args], cwd=ROOT, capture_output=True, text=True)
 
+@pytest.mark.verify
 def test_one_room_is_its_tests_and_its_notebooks():
     said = [l for l in collected('--only', 'vanilla').stdout.splitlines() if '::' in l]
     assert {l.split('::')[0] for l in said} == {'tests/test_nb.py', 'tests/test_vanilla.py'}

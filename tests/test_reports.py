@@ -203,6 +203,7 @@ def test_files_without_these_facts_still_load(tmp_path):
 # ---------------------------------------------------------------- seeded means seeded
 def readme(): return next(b for b in re.findall(r'(?ms)^```python\n(.*?)^```', README.read_text(encoding='utf-8')) if 'learn.fit(5)' in b)
 
+@pytest.mark.verify
 def test_readmes_code_gives_the_same_weights_in_two_processes(tmp_path):
     code = readme().replace('learn.fit(5)', 'learn.fit_steps(4)') + '\nfrom gan_course.files import digest\nprint("hash", digest(*learn.model.state_dict().values(), fake))'
     env = dict(os.environ, OMP_NUM_THREADS='1', GAN_COURSE_DEVICE='cpu', PYTHONPATH=str(README.parent))

@@ -108,6 +108,7 @@ def recipes(root):
     out = subprocess.run([sys.executable, '-W', 'ignore', '-c', code], env=env, cwd=root, capture_output=True, text=True, check=True)
     return json.loads(out.stdout.splitlines()[-1])
 
+@pytest.mark.verify
 def test_mended_typos_leave_the_weights_their_recipes(copy):
     for m in checks.modules_in(copy/checks.PACKAGE): edit(copy, m, with_typos)
     now = recipes(copy)

@@ -97,7 +97,7 @@ class Explorer extends Asking {
     this.large.canvas.setAttribute('aria-label', text)
     this.samples.canvas.setAttribute('aria-label', `${info.n} samples; sample ${this.sample + 1} is chosen; arrow keys choose`)
     this.page.draw()
-    this.count()
+    this.countFrame()
   }
 }
 

@@ -53,7 +53,7 @@ class Knobs extends Asking {
     this.image.alt = m.words
     this.said.textContent = m.words
     this.voice.say(m.words)
-    this.count()
+    this.countFrame()
   }
 }
 

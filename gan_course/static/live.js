@@ -104,7 +104,7 @@ class Live {
     this.drawNow()
   }
   // The page says how often it was drawn: tests wait for it, and the study of frames counts it
-  count() { this.root.dataset.frames = +(this.root.dataset.frames ?? 0) + 1 }
+  countFrame() { this.root.dataset.frames = +(this.root.dataset.frames ?? 0) + 1 }
   resize() {
     this.root.classList.toggle('narrow', this.root.clientWidth < 640)
     this.restyle()

@@ -103,7 +103,7 @@ class Panel extends Live {
     this.sentence()
     if (!this.playing || this.painted - this.charted > this.pause) this.paintCharts()
     else this.later ??= setTimeout(() => { this.later = null; this.paint() }, this.pause)
-    this.count()
+    this.countFrame()
   }
   paintCharts() {
     this.charted = this.painted

@@ -126,7 +126,7 @@ class Quiz extends Asking {
     if (round) this.cards.forEach((c, i) => c.draw(info, shape, round, i, done ? this.guessed : null, this.maps.checked))
     this.why.textContent = round && done ? this.reasons() : ''
     this.score.textContent = this.scores()
-    this.count()
+    this.countFrame()
   }
 }
 
