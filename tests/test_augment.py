@@ -221,6 +221,7 @@ def test_half_precision_and_augmentation(cbs):
     learn.fit_steps(3)
     assert flat_weights(learn).isfinite().all()
 
+@pytest.mark.verify
 def test_compiled_losses_see_it_too():
     torch._dynamo.reset()
     a,b = made(Augment()),made(Augment(), Compiled(backend='eager'))

@@ -142,6 +142,7 @@ def test_bad_scores(f, match):
     x,y = mnist().valid.dataset[torch.arange(20)]
     with says(match): f(x, y)
 
+@pytest.mark.verify
 def test_accuracy_from_samples_alone_separates_good_from_lazy_and_wrong():
     x,y = mnist().train.dataset[torch.arange(4000)]
     lazy = torch.stack([x[y == c][0] for c in range(10)])[labels(4000)]

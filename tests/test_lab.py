@@ -152,6 +152,7 @@ def test_the_verdict_looks_at_the_run_and_names_what_was_changed():
     assert modes > 2 and 'It is: one or two' not in said and x.why not in said and f'{modes:.0f} of 25 modes' in said
     assert 'On the way the rules were changed: ' in said and 'rate of G 0.002' in said and 'turns of D 1' in said
 
+@pytest.mark.verify
 def test_the_answer_stands_at_its_step_whatever_is_run(lab):
     lab.do('predict', name='G too strong', guess=1)
     lab.run(700)   # a hundred more than it needs

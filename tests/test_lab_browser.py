@@ -168,6 +168,7 @@ def test_a_run_beside_another_and_turns_one_by_one(panel, tmp_path):
     assert p.ask('s = lab.engine.sides\nprint(s[0].run.step == s[1].run.step > 10)') == 'True'
     p.shot(tmp_path, 'two')
 
+@pytest.mark.verify
 def test_another_cell_that_blocks_makes_it_wait_and_nothing_is_lost(panel):
     p = panel
     p.press('Play')

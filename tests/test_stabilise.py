@@ -99,7 +99,8 @@ def test_a_run_that_is_broken_off_is_the_whole_run(tmp_path):
     assert second.step == whole.step == 124
     assert all(x.equal(y) for x,y in zip(whole.model.state_dict().values(), second.model.state_dict().values()))
 
-@pytest.mark.parametrize('seed', [0, *(pytest.param(s, marks=pytest.mark.verify) for s in (1, 2))])
+@pytest.mark.verify
+@pytest.mark.parametrize('seed', range(3))
 def test_it_finds_the_ring_where_a_plain_game_does_not(seed):
     "3,000 steps: all modes, most points on them, and more than the plain game has"
     judge,data = PointJudge(ring()),partial(points, ring(), n=5000, bs=128, valid=0, device='cpu')

@@ -133,6 +133,7 @@ def test_a_changed_number_makes_its_studies_stale(copy, module):
     now = studies(copy)
     assert {k for k in now if now[k] != before[k]} == dependants(copy, module, scripts)
 
+@pytest.mark.verify
 def test_a_changed_number_makes_its_recipes_stale(copy):
     edit(copy, 'game', with_another_number)
     now = recipes(copy)

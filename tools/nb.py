@@ -95,7 +95,7 @@ def shortened(nb): return sum(line.startswith('Not at this budget: ') for line i
 
 # Shortened
 PRELOAD = ['torch', 'fastai.vision.all', 'nbdev.test', 'nbclient', 'jsonschema', 'ipywidgets', 'matplotlib_inline.backend_inline']
-PRELOAD += [f'{checks.PACKAGE}.{m}' for m in ('learner', 'metrics', 'zoo')]
+PRELOAD += [f'{checks.PACKAGE}.{m}' for m in checks.modules_in(checks.ROOT/checks.PACKAGE)]
 LIMIT = 300   # seconds, after which a shortened notebook is stopped
 
 def fresh():
