@@ -232,9 +232,9 @@ def test_the_seed_is_taken_with_enter(panel):
 
 def test_a_busy_kernel_is_spoken_of(panel):
     p = panel
-    p.page.evaluate(f'() => {{ {NOTEBOOK} p.sessionContext.session.kernel.requestExecute({{code: "time.sleep(3)"}}) }}')
+    p.page.evaluate(f'() => {{ {NOTEBOOK} p.sessionContext.session.kernel.requestExecute({{code: "time.sleep(7)"}}) }}')
     p.press('Play')
-    p.until(lambda: 'busy with another cell' in p.note(), 3)
+    p.until(lambda: 'busy with another cell' in p.note(), 7)
     p.until(lambda: p.step() > 70)
     assert not p.cell.locator('.note').is_visible()
     p.press('Pause')
