@@ -68,6 +68,7 @@ def guess(panel):
     panel.locator('.card').first.click()
     panel.locator('.said', has_text='is real.').wait_for()
 
+@pytest.mark.verify
 def test_moving_a_slider_of_the_game_redraws_it(run): press_sliders(see(run('game'), 1), [0, 0, 0])
 
 @pytest.mark.verify

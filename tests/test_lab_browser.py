@@ -2,7 +2,7 @@
 import contextlib, os, subprocess, sys, time
 import nbformat, pytest
 from nbformat.v4 import new_code_cell, new_notebook
-from browsing import CHROMIUM, NOTEBOOK, ask, chromium, jupyter, open_notebook, run_all, to_cell, within
+from browsing import CHROMIUM, NOTEBOOK, ask, chromium, jupyter, open_notebook, run_all, to_cell, until_ready, within
 from checks import ROOT, notebook_of
 from trust import trust
 
@@ -386,6 +386,7 @@ def test_a_restarted_kernel_is_spoken_of_and_the_saved_notebook_shows_the_film(b
     film = p.page.locator('.gan-film')
     film.wait_for()
     assert film.is_visible() and 'Run this cell' in film.inner_text() and 'A film of the plane' in film.locator('img').get_attribute('alt')
+    until_ready(p.page)
     p.run('small')
     p.page.locator('.gl[data-frames]').wait_for()
     p.until(lambda: not film.is_visible())

@@ -66,6 +66,12 @@ def open_notebook(
 ):
     "Go to a notebook and wait until its kernel answers"
     page.goto(address)
+    until_ready(page)
+
+def until_ready(
+    page # A page with a notebook that has just been opened, or loaded again
+):
+    "Wait until the notebook is there and its kernel answers"
     page.wait_for_selector('.jp-Notebook .jp-Cell', timeout=60_000)
     page.wait_for_function(f'() => {{ {NOTEBOOK} return !!p }}', timeout=30_000)
     within(page, 60, f'async () => {{ {NOTEBOOK} await p.context.ready; await p.sessionContext.ready; await p.sessionContext.session.kernel.info }}')
