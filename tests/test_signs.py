@@ -119,7 +119,9 @@ def test_the_learner_goes_on_as_if_nobody_had_looked():
     assert all(torch.equal(a, b) for a, b in zip(looked.model.state_dict().values(), left.model.state_dict().values()))
 
 def test_what_goes_round_travels_and_what_rests_does_not():
-    going = quietly(GANLearner(points(Mixture([[0., 0.]], .3), n=3000, valid=0, bs=64), partial(Generator, (2,), 2, 32), partial(Discriminator, (2,), 32), Wasserstein(), lr=3e-3), 300)
+    dls = points(Mixture([[0., 0.]], .3), n=3000, valid=0, bs=64)
+    going = GANLearner(dls, partial(Generator, (2,), 2, 32), partial(Discriminator, (2,), 32), Wasserstein(), lr=3e-3)
+    quietly(going, 300)
     resting = quietly(learner(partial(Generator, (2,), 2, 16), lr=1e-6), 20)
     assert travel(View(going), 80) > 1 > .05 > travel(View(resting), 80)
 
