@@ -12,11 +12,11 @@ from typing import NamedTuple
 from torch import nn, Tensor
 from torch.distributions import Normal
 from fastcore.basics import patch
-from fastai.callback.core import Callback
 from .args import *
 from .blocks import *
 from .core import *
 from .sampling import check_labels
+from fastai.callback.core import Callback
 
 # %% ../nbs/workshops/35_autoencoders.ipynb #35a00007
 class Encoder(nn.Module):

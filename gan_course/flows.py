@@ -8,11 +8,12 @@ __all__ = ['OnTheWay', 'between', 'waves', 'FlowNet', 'follow']
 # %% ../nbs/workshops/37_flows.ipynb #36a00003
 import math, torch
 from torch import nn, Tensor
-from fastai.callback.core import Callback
 from fastcore.basics import patch
 from .args import *
 from .blocks import *
 from .core import *
+from .players import evaluating
+from fastai.callback.core import Callback
 
 # %% ../nbs/workshops/37_flows.ipynb #36a00007
 class OnTheWay(Callback):

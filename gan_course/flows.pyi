@@ -1,6 +1,7 @@
 from .args import *
 from .blocks import *
 from .core import *
+from .players import evaluating as evaluating
 from _typeshed import Incomplete
 from fastai.callback.core import Callback
 from fastcore.basics import patch as patch
