@@ -40,7 +40,7 @@ def to_the_clock(learn, lr):
     with learn.no_bar(), learn.no_logging():
         if hasattr(learn, 'fit_steps'): learn.fit_steps(10**6, cbs=[clock])
         else: learn.fit(10**3, lr, cbs=[clock])
-    return clock.steps
+    return clock.n_steps
 
 def plain(net, data, loss, cb, seed, lr=1e-3):
     "A network trained by fastai's own learner, in the layout in which the GANs compute too"

@@ -51,7 +51,7 @@ class Clock(Callback):
     ): self.seconds,self.last = positive('seconds', seconds),in_range('last', last, 0, 1)
     def before_fit(self):
         self.rates = [h['lr'] for h in self.opt.hypers]
-        self.steps,self.began = 0,time.process_time()
+        self.n_steps,self.began = 0,time.process_time()
     def used(self) -> float: # From 0 to 1, and above
         "The share of the time that has passed"
         return (time.process_time() - self.began)/self.seconds
@@ -62,7 +62,7 @@ class Clock(Callback):
         self.opt.set_hypers(lr=[rate*share for rate in self.rates])
     def after_batch(self):
         if not self.training: return
-        self.steps += 1
+        self.n_steps += 1
         if self.used() >= 1: raise CancelFitException
 
 # %% ../nbs/chapters/10_rivals.ipynb #10a00021

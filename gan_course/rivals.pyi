@@ -42,7 +42,7 @@ class Clock(Callback):
             seconds: Processor time of the training, over all threads
             last: What is left of the rates at the end"""
     rates: Incomplete
-    steps: int
+    n_steps: int
     began: Incomplete
     def before_fit(self) -> None: ...
     def used(self) -> float:

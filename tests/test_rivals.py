@@ -124,7 +124,7 @@ def test_it_stops_both_kinds_of_learner_and_lets_their_rates_fall(ticking):
     a,b = Clock(40.),Clock(40.)
     of_plain = rates_of(plain, a, lambda c: plain.fit(1000, 1e-3, cbs=[c]))
     of_ours = rates_of(ours, b, lambda c: ours.fit_steps(10_000, cbs=[c]))
-    assert a.steps == len(of_plain) and abs(a.steps - 20) < 3 and abs(b.steps - 20) < 3
+    assert a.n_steps == len(of_plain) and abs(a.n_steps - 20) < 3 and abs(b.n_steps - 20) < 3
     for seen in (of_plain, of_ours): assert seen[0] > 9e-4 and sorted(seen, reverse=True) == seen and 1e-4 <= seen[-1] < 1.3e-4
 
 # What pictures are measured by
