@@ -8,6 +8,7 @@
     flow            flow matching by a small U-Net, LOOKS looks at the net for a picture; `few` is with four
     cvae, cgan      a VAE and a GAN that are asked for a class
     real            held-out pictures; what comes midway between two of them is their cross-fade
+What was tuned: the GAN's recipe, on this data, in earlier chapters; the weight of the hybrid, one of four in short runs by this judge. The others have one setting each; the flow has a rate of .002, all others .001.
 Pictures of the test set are seen by no way and by no judge's network. What comes back is measured on 128 test pictures: through the encoder, or for the GAN by a search in its codes."""
 import statistics, time
 from types import SimpleNamespace
