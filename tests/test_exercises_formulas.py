@@ -3,7 +3,7 @@ import collections, functools, heapq, itertools, math, re
 import numpy as np, pandas as pd, pytest, torch, torch.nn.functional as F
 from torch import nn
 from gan_course.exercise import Hint, attempt
-from gan_course.exercises import conditional, dcgan, lab, stabilise
+from gan_course.exercises import conditional, dcgan, lab, rivals, stabilise
 from gan_course.core import rng
 
 # ---------------------------------------------------------------- conv_transpose
@@ -613,11 +613,45 @@ KS_WRONG = [(lambda h,bs: 1 - .5**(bs/h), 'share of the new'), (lambda h,bs: .5*
     (lambda h,bs: [.5**(i*bs/h) for i in range(3)], 'one number'), (lambda h,bs: .5**(bs/h)/2, 'instead of'), (lambda h,bs: f'{.5**(bs/h)}', 'type str'),
     (lambda h,bs: .5**(bs/h + 1e-3), 'instead of'), (lambda h,bs: (bs/h)**.5, 'instead of')]
 
+# ---------------------------------------------------------------- divergence, tighter, heun
+def by_torch_kl(m, v):
+    from torch.distributions import Normal, kl_divergence
+    return kl_divergence(Normal(m, v.exp().sqrt()), Normal(0., 1.)).sum(-1)
+def by_rows(m, v): return [sum((a*a + math.exp(b) - 1 - b)/2 for a,b in zip(p, q)) for p,q in zip(m.tolist(), v.tolist())]
+DV_RIGHT = dict(formula=lambda m,v: -.5*(1 + v - m**2 - v.exp()).sum(1), torch=by_torch_kl, rows=by_rows,
+    numpy=lambda m,v: .5*(np.square(m.numpy()) + np.exp(v.numpy()) - 1 - v.numpy()).sum(-1), double=lambda m,v: by_torch_kl(m.double(), v.double()))
+DV_WRONG = [(lambda m,v: (m**2 + v.exp() - 1 - v).sum(1), 'twice'), (lambda m,v: .5*(1 + v - m**2 - v.exp()).sum(1), 'sign'),
+    (lambda m,v: (1 + v - m**2 - v.exp()).sum(1), 'and a factor'),
+    (lambda m,v: .5*(m**2 + v.exp() - v).sum(1), '-1 is missing'), (lambda m,v: (m**2 + v.exp() - 1 - v)/2, 'along dimension 1'), (lambda m,v: by_torch_kl(m, v).mean(), 'one for each picture'),
+    (lambda m,v: ((m**2 + v.exp() - 1 - v)/2).sum(0), 'over the batch'), (lambda m,v: by_torch_kl(m, 2*v), 'deviation'), (lambda m,v: ((m**2 + v.exp() - 1 - v)/2).mean(1), 'a mean over the numbers'),
+    (lambda m,v: .5*(m**2).sum(1), 'variances are missing'), (lambda m,v: .5*((m**2 + 1)*(-v).exp() - 1 + v).sum(1), 'other way'), (lambda m,v: torch.zeros(len(m)), 'instead of')]
+TB_RIGHT = dict(logsumexp=lambda w: torch.logsumexp(w, 0) - math.log(w.shape[0]), shifted=lambda w: (w - w.amax(0)).exp().mean(0).log() + w.amax(0),
+    numpy=lambda w: np.logaddexp.reduce(w.numpy(), 0) - np.log(len(w)), rows=lambda w: [torch.logsumexp(c, 0).item() - math.log(len(c)) for c in w.T],
+    softly=lambda w: w[0] - w.log_softmax(0)[0] - math.log(len(w)))
+TB_WRONG = [(lambda w: w.mean(0), 'ELBO'), (lambda w: w.logsumexp(0), 'log k off'), (lambda w: w.exp().mean(0).log(), 'logsumexp'), (lambda w: w.logsumexp(1), 'over the pictures'),
+    (lambda w: w.logsumexp(0).mean(), 'for each picture'), (lambda w: w.softmax(0), 'row for each code'), (lambda w: w.amax(0), 'largest weight alone'),
+    (lambda w: math.log(len(w)) - w.logsumexp(0), 'sign'), (lambda w: w.logsumexp(0) - 1, 'instead of')]
+def heun_in_place(v, x, t, h):
+    a = v(x, t)
+    b = v(x + h*a, t + h)
+    x += h/2*(a + b)
+    return x
+HE_RIGHT = dict(plain=lambda v,x,t,h: x + h/2*(v(x, t) + v(x + h*v(x, t), t + h)), in_place=heun_in_place,
+    average=lambda v,x,t,h: (x + h*v(x, t) + x + h*v(x + h*v(x, t), t + h))/2,
+    tensor_time=lambda v,x,t,h: x + h*.5*(v(x, torch.tensor(t)) + v(x + h*v(x, t), torch.tensor(t + h))))
+HE_WRONG = [(lambda v,x,t,h: x + h*v(x, t), 'Euler'), (lambda v,x,t,h: x + h*v(x + h/2*v(x, t), t + h/2), 'midpoint'),
+    (lambda v,x,t,h: x + h/2*(v(x, t) + v(x + h*v(x, t), t)), 'old time'),
+    (lambda v,x,t,h: x + h/2*(v(x, t) + v(x, t + h)), 'old points'), (lambda v,x,t,h: x + h*(v(x, t) + v(x + h*v(x, t), t + h)), 'their mean'),
+    (lambda v,x,t,h: h/2*(v(x, t) + v(x + h*v(x, t), t + h)), 'way alone'),
+    (lambda v,x,t,h: x + h*v(x + h*v(x, t), t + h), 'second speed alone'), (lambda v,x,t,h: (x, t + h), 'two things'), (lambda v,x,t,h: x, 'away'),
+    (lambda v,x,t,h: x + h/2*(v(x, t) + v(x + v(x, t), t + h)), 'as long as h')]
+
 HOMES = dict(conv_transpose=dcgan, receptive_field=dcgan, obedience=conditional, projection=conditional, dirac_step=lab, separation=lab)
 HOMES |= dict(largest_stretch=stabilise, pack=stabilise, kept_share=stabilise)
+HOMES |= dict(divergence=rivals, tighter=rivals, heun=rivals)
 TABLES = dict(conv_transpose=(CT_RIGHT, CT_WRONG), receptive_field=(RF_RIGHT, RF_WRONG), obedience=(OB_RIGHT, OB_WRONG), projection=(PJ_RIGHT, PJ_WRONG),
     dirac_step=(DR_RIGHT, DR_WRONG), separation=(SP_RIGHT, SP_WRONG), largest_stretch=(LS_RIGHT, LS_WRONG), pack=(PK_RIGHT, PK_WRONG),
-    kept_share=(KS_RIGHT, KS_WRONG))
+    kept_share=(KS_RIGHT, KS_WRONG), divergence=(DV_RIGHT, DV_WRONG), tighter=(TB_RIGHT, TB_WRONG), heun=(HE_RIGHT, HE_WRONG))
 CHECKS = {k: (getattr(m, k), *TABLES[k], getattr(m, f'{k}_slips')) for k,m in HOMES.items()}
 RIGHT = [(name, style) for name,c in CHECKS.items() for style in c[1]]
 WRONG = [(name, i) for name,c in CHECKS.items() for i in range(len(c[2]))]
