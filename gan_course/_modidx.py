@@ -2468,6 +2468,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                   'gan_course.signs.Space.__init__': ('workshops/signs.html#space.__init__', 'gan_course/signs.py'),
                                   'gan_course.signs.View': ('workshops/signs.html#view', 'gan_course/signs.py'),
                                   'gan_course.signs.View.__init__': ('workshops/signs.html#view.__init__', 'gan_course/signs.py'),
+                                  'gan_course.signs.View.rows': ('workshops/signs.html#view.rows', 'gan_course/signs.py'),
                                   'gan_course.signs._agree': ('workshops/signs.html#_agree', 'gan_course/signs.py'),
                                   'gan_course.signs._copies': ('workshops/signs.html#_copies', 'gan_course/signs.py'),
                                   'gan_course.signs._copy_of': ('workshops/signs.html#_copy_of', 'gan_course/signs.py'),

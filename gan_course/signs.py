@@ -168,6 +168,13 @@ class View:
         self.fake = fake.cpu()
         self.is_images = self.real.ndim == 4
         self.space = Space(self.real, features if self.is_images else None)
+        self._rows = {}
+    def rows(self,
+        kind:str # `'real'`, `'held'` or `'fake'`
+    ) -> Tensor: # Shape (n, d)
+        "The samples of a kind in `space`, computed when they are first asked for"
+        if kind not in self._rows: self._rows[kind] = self.space(getattr(self, kind))
+        return self._rows[kind]
 
 # %% ../nbs/workshops/72_signs.ipynb #72000018
 def some_rows(
@@ -187,8 +194,8 @@ def of_samples(
 ) -> dict: # `far`, `spread`, `missed`, `copies` and, for images, `fine`
     "Signs of the samples alone"
     found = dict(copies=_copies(view))
-    f,real = view.space(view.fake),view.space(view.real)
-    others = real if view.held is None else view.space(view.held)
+    f = view.rows('fake')
+    others = view.rows('real' if view.held is None else 'held')
     variance = others.var(0).sum().item()
     found['far'] = fid(others, f)/variance
     found['spread'] = pair_distance(f)/pair_distance(others)
@@ -240,7 +247,7 @@ def of_conditions(
     n_z:int=16 # Samples for each of them
 ) -> dict: # `obeys` and `z_share`
     "Signs of a conditional GAN"
-    f = view.space(view.fake)
+    f = view.rows('fake')
     obeyed = _labels_obeyed if view.y.ndim == 1 else _images_obeyed
     y = view.y[:n_y].repeat_interleave(n_z, 0)
     drawn = view.learn.sample(y=y, seed=('z', view.seed))
@@ -253,18 +260,18 @@ def _labels_obeyed(view, f):
     shares = view.y.bincount()/len(view.y)
     chance = shares.square().sum().item()
     best = 1.
-    if view.held is not None: best = _agree(view, view.space(view.held), view.held_y)
+    if view.held is not None: best = _agree(view, view.rows('held'), view.held_y)
     got = _agree(view, f, view.asked)
     return (got - chance)/max(best - chance, 1e-12)
 
 # %% ../nbs/workshops/72_signs.ipynb #7200002b
 def _agree(view, rows, asked):
     "How often the real sample that is nearest has the label that was asked for"
-    _,i = nearest(rows, view.space(view.real))
+    _,i = nearest(rows, view.rows('real'))
     return (view.y[i] == asked).double().mean().item()
 
 def _images_obeyed(view, f):
-    real = view.space(view.real)
+    real = view.rows('real')
     matched,others = (f - real).norm(dim=1),(f - real.roll(1, 0)).norm(dim=1)
     return 1 - (matched.mean()/others.mean()).item()
 
@@ -283,7 +290,7 @@ def travel(
         middles.append(_middle(view, other))
     ways = torch.stack(middles).diff(dim=0)
     length = ways.norm(dim=1).sum().item()
-    return length/pair_distance(view.space(view.real))
+    return length/pair_distance(view.rows('real'))
 
 def _middle(view, learn, n=500):
     "The mean of samples from the same noise, without averaged weights"
@@ -318,11 +325,12 @@ def signs(
     features:Features=None # An extractor for images; principal components by default
 ) -> dict: # A number for each of `SIGNS`; NaN for one that cannot be known
     "The signs of health of `learn`, which is left as it is"
+    further = whole('further', further, 0)
     view = View(learn, n, seed, features)
     found = dict.fromkeys(SIGNS, math.nan)
     if hasattr(learn, 'history_cb'): found['pull_left'] = pull_left(learn.history)
     found |= of_players(view)
     found |= of_samples(view)
     if learn.conditional: found |= of_conditions(view)
-    if whole('further', further, 0): found['travel'] = travel(view, further)
+    if further: found['travel'] = travel(view, further)
     return found

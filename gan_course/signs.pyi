@@ -113,6 +113,14 @@ class View:
             n: Samples of each kind, at most
             seed: Names the choice of rows and the noise
             features: An extractor for images; principal components by default"""
+    def rows(self, kind: str) -> Tensor:
+        """The samples of a kind in `space`, computed when they are first asked for
+
+        Args:
+            kind: `'real'`, `'held'` or `'fake'`
+
+        Returns:
+            Shape (n, d)"""
 
 def some_rows(dl: TensorLoader, n: int, seed: int = 0) -> tuple:
     """Rows of `dl` in random order, none of them twice
