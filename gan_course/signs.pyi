@@ -7,7 +7,7 @@ from .learner import GANLearner as GANLearner
 from _typeshed import Incomplete
 from torch import Tensor, nn
 
-__all__ = ['SIGNS', 'smoothed', 'pull_left', 'Space', 'pair_distance', 'missed', 'ranked', 'dead_units', 'fine_energy', 'View', 'some_rows', 'of_samples', 'of_players', 'of_conditions', 'travel', 'signs']
+__all__ = ['SIGNS', 'smoothed', 'pull_left', 'Space', 'pair_distance', 'missed', 'ranked', 'dead_units', 'unevenness', 'View', 'some_rows', 'of_samples', 'of_players', 'of_conditions', 'of_further', 'signs', 'within']
 
 SIGNS: Incomplete
 
@@ -86,14 +86,14 @@ def dead_units(net: nn.Module, *inputs: Tensor) -> float:
 
     Returns:
         From 0 to 1; NaN for a network without ReLU"""
-def fine_energy(x: Tensor) -> float:
-    """The share of the variance in patterns that change sign from one pixel to the next, along rows or columns
+def unevenness(x: Tensor) -> float:
+    """Fine detail at the place in squares of two by two pixels that has most of it, over that at the place with least
 
     Args:
-        x: Images, shape (n, channels, height, width)
+        x: Images, shape (n, channels, height, width), the sides at least 2
 
     Returns:
-        From 0 to 1"""
+        1 for detail that is evenly spread"""
 
 class View:
     """Real, held-out and generated samples of a learner"""
@@ -139,7 +139,7 @@ def of_samples(view: View) -> dict:
         view: What a learner shows
 
     Returns:
-        `far`, `spread`, `missed`, `copies` and, for images, `fine`"""
+        `far`, `spread`, `missed`, `copies` and, for images, `uneven`"""
 def of_players(view: View) -> dict:
     """Signs of D and G on fresh samples
 
@@ -158,22 +158,34 @@ def of_conditions(view: View, n_y: int = 16, n_z: int = 16) -> dict:
 
     Returns:
         `obeys` and `z_share`"""
-def travel(view: View, steps: int = 160, looks: int = 8) -> float:
-    """The way of the middle of the samples, over the mean distance of two real ones
+def of_further(view: View, steps: int = 60, looks: int = 8) -> dict:
+    """Signs of what comes next
 
     Args:
         view: What a learner shows
         steps: Further steps of a copy of the learner
-        looks: Looks at its samples"""
-def signs(learn: GANLearner, n: int = 1000, further: int = 160, seed: int = 0, features: Features | None = None) -> dict:
+        looks: Looks at its samples
+
+    Returns:
+        `travel` and `gain`"""
+def signs(learn: GANLearner, n: int = 1000, further: int = 60, seed: int = 0, features: Features | None = None) -> dict:
     """The signs of health of `learn`, which is left as it is
 
     Args:
         learn: A learner, in any state
         n: Samples of each kind, at most
-        further: Steps that a copy of the learner plays for `travel`; 0 for none
+        further: Steps that a copy of the learner plays on, for `travel` and `gain`; 0 for none
         seed: Names the choice of rows and the noise
         features: An extractor for images; principal components by default
 
     Returns:
         A number for each of `SIGNS`; NaN for one that cannot be known"""
+def within(found: dict, ranges: dict) -> bool:
+    """Whether the numbers are in all of `ranges`
+
+    Args:
+        found: Numbers by name
+        ranges: The least and the greatest value of some of them
+
+    Returns:
+        A number that is not there or is not known is in no range"""
