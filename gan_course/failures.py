@@ -86,8 +86,7 @@ def point_gan(
     dls = points(target, n=rows, bs=min(rows, 256), seed=case.seed, valid=4000, labels=asked)
     G,D = _perceptrons(case, len(target) if asked else 0, act, blind)
     if game is None: game = NonSaturating()
-    cbs = [Traced(), *kwargs.pop('cbs', ())]
-    return GANLearner(dls, G, D, game, lr=lr, opt_func=opt_func, seed=case.seed, cbs=cbs, **kwargs)
+    return GANLearner(dls, G, D, game, lr=lr, opt_func=opt_func, seed=case.seed, **kwargs)
 
 def _perceptrons(case, classes, act, blind):
     "G and D, told the class where there are classes"
@@ -186,7 +185,7 @@ def scene_gan(
         dls = loaders(x, disc_cells(x), valid=(held, disc_cells(held)), bs=64)
         return mask_gan(dls, seed=case.seed)
     dls = loaders(x, valid=held, bs=64)
-    return dcgan.dcgan(dls, width=case.width, seed=case.seed)
+    return dcgan.dcgan(dls, width=case.width, act=_leaky, seed=case.seed)
 
 def _discs(case):
     "How many discs there are in each scene"
@@ -358,6 +357,6 @@ _near = partial(image_gan, asked=True, game=NonSaturating() + L1(1000.))
 _told['arrived'] = _told['arrived'] | dict(z_share=(.5, 1.5))
 _image('deaf to z', sick=_near, steps=600, broken=dict(z_share=(0, .5)), **_told,
     change='The distance from real partners counts a thousand times in the loss of G.', repair='The game alone.')
-_image('wrong structure', sick=scene_gan, steps=400, broken=dict(count=(0, .5), rule=(0, .8)),
+_image('wrong structure', sick=scene_gan, steps=1200, broken=dict(count=(0, .5), rule=(0, .8)),
     well=partial(scene_gan, told=True), well_steps=300, arrived=dict(count=(.9, 1), rule=(.8, 1)), data='scenes of 3',
     others=('scenes of 2',), change='G has to count.', repair='G is told which cells hold discs.')

@@ -246,18 +246,16 @@ def of_conditions(
     view:View, # What a learner with conditions shows
     n_y:int=16, # Conditions to draw several samples for
     n_z:int=16 # Samples for each of them
-) -> dict: # `obeys` and `z_share`
+) -> dict: # `obeys` and, for labels, `z_share`
     "Signs of a conditional GAN"
     f = view.rows('fake')
-    labels = view.y.ndim == 1
-    obeyed = _labels_obeyed if labels else _images_obeyed
+    if view.y.ndim > 1: return dict(obeys=_images_obeyed(view, f))
     y = view.y[:n_y].repeat_interleave(n_z, 0)
     drawn = view.learn.sample(y=y, seed=('z', view.seed))
     rows = view.space(drawn.cpu())
     within = [pair_distance(o) for o in rows.split(n_z)]
     mean = sum(within)/len(within)
-    usual = _within_classes(view) if labels else pair_distance(view.rows('real'))
-    return dict(obeys=obeyed(view, f), z_share=mean/max(usual, 1e-12))
+    return dict(obeys=_labels_obeyed(view, f), z_share=mean/max(_within_classes(view), 1e-12))
 
 def _within_classes(view, n_y=16):
     "The mean distance of two real samples of one class, over the classes of the first rows"

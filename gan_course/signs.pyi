@@ -157,7 +157,7 @@ def of_conditions(view: View, n_y: int = 16, n_z: int = 16) -> dict:
         n_z: Samples for each of them
 
     Returns:
-        `obeys` and `z_share`"""
+        `obeys` and, for labels, `z_share`"""
 def of_further(view: View, steps: int = 60, looks: int = 8) -> dict:
     """Signs of what comes next
 
