@@ -5,7 +5,7 @@
     windows     fine detail on odd and even pixels, with windows of 3 and of 4 in the transposed convolutions, after 150 and after 600 steps
 No row holds a verdict: that is computed from the signs, by the diagnosis as it is now."""
 import math
-from gan_course.failures import FAILURES, Case, measured, played, window_gan
+from gan_course.failures import FAILURES, Case, examined, played, window_gan
 from gan_course.signs import View, unevenness, within
 from study import Study
 
@@ -54,7 +54,7 @@ def run(medium, part, run, **place):
     learn = f.well(case) if state else f.sick(case)
     steps = {'': f.steps, 'well': f.well_steps, 'early': f.well_steps//4}[state]
     finite = played(learn, steps)
-    found = measured(learn, case, FURTHER)
+    found = examined(learn, case, FURTHER)
     verdicts = dict(arrived=within(found, f.arrived)) if state else dict(broken=within(found, f.broken))
     return {k: None if math.isnan(v) else float(f'{v:.5g}') for k, v in found.items()} | verdicts | dict(finite=finite, steps=learn.step)
 

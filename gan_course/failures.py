@@ -4,7 +4,7 @@
 
 # %% auto #0
 __all__ = ['WIDTHS', 'INF', 'FAILURES', 'Told', 'Blind', 'Case', 'point_gan', 'image_gan', 'perceptron_gan', 'blind_gan',
-           'window_gan', 'disc_cells', 'scene_gan', 'judge_of', 'scene_scores', 'measured', 'played', 'Failure']
+           'window_gan', 'disc_cells', 'scene_gan', 'judge_of', 'scene_scores', 'examined', 'played', 'Failure']
 
 # %% ../nbs/workshops/73_failures.ipynb #73f00003
 import math
@@ -217,7 +217,7 @@ def scene_scores(
     return {name: v.float().mean().item() for name,v in right.items()}
 
 # %% ../nbs/workshops/73_failures.ipynb #73f00011
-def measured(
+def examined(
     learn:GANLearner, # A learner
     case:Case, # Where it plays
     further:int=60 # Steps that a copy plays on, see `signs`
@@ -256,7 +256,7 @@ class Failure(NamedTuple):
     steps:int # Steps until it shows
     well:callable # From a case to a learner that will arrive
     well_steps:int # Steps until it has
-    broken:dict # Ranges of `measured` in which it counts as broken
+    broken:dict # Ranges of `examined` in which it counts as broken
     arrived:dict # Ranges in which the repaired run counts as arrived
     data:str # Data set of the presets
     others:tuple # Data sets on which a diagnosis is tried

@@ -17,7 +17,7 @@ from functools import cache
 from torch import Tensor, nn
 from typing import Any, NamedTuple
 
-__all__ = ['WIDTHS', 'INF', 'FAILURES', 'Told', 'Blind', 'Case', 'point_gan', 'image_gan', 'perceptron_gan', 'blind_gan', 'window_gan', 'disc_cells', 'scene_gan', 'judge_of', 'scene_scores', 'measured', 'played', 'Failure']
+__all__ = ['WIDTHS', 'INF', 'FAILURES', 'Told', 'Blind', 'Case', 'point_gan', 'image_gan', 'perceptron_gan', 'blind_gan', 'window_gan', 'disc_cells', 'scene_gan', 'judge_of', 'scene_scores', 'examined', 'played', 'Failure']
 
 class Told(nn.Module):
     """A perceptron that is told the class, by as many further inputs as there are classes"""
@@ -127,7 +127,7 @@ def scene_scores(x: Tensor, k: int = 3) -> dict:
 
     Returns:
         `count`: share with `k` discs; `rule`: share with a bar where it belongs, and only there"""
-def measured(learn: GANLearner, case: Case, further: int = 60) -> dict:
+def examined(learn: GANLearner, case: Case, further: int = 60) -> dict:
     """The signs of `learn`, and what a judge finds
 
     Args:

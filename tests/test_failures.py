@@ -7,7 +7,7 @@ from gan_course.signs import SIGNS, within
 def says(match, kind=ValueError): return pytest.raises(kind, match=rf'^{match}[^\n]*\.$')
 
 ALL = [(medium, name) for medium, found in FAILURES.items() for name in found]
-CHEAP = {'dead units', 'cycling', 'exploding weights', 'D wins', 'G wins'}
+CHEAP = {'dead units', 'cycling', 'exploding weights', 'G wins'}
 
 @pytest.mark.parametrize('medium,name', ALL)
 def test_every_failure_says_what_it_is_and_how_it_is_measured(medium, name):
@@ -23,7 +23,7 @@ def broken(medium, name, seed):
     case = f.case(seed)
     learn = f.sick(case)
     played(learn, f.steps)
-    return within(measured(learn, case), f.broken)
+    return within(examined(learn, case), f.broken)
 
 SHORT = [('points', n) for n in FAILURES['points'] if n in CHEAP]
 @pytest.mark.parametrize('medium,name', SHORT)
@@ -38,13 +38,14 @@ def test_the_other_presets_break_too(medium, name, seed): assert broken(medium, 
 def test_an_untrained_learner_has_not_arrived():
     for medium, name in (('points', 'collapse'), ('points', 'deaf to the label')):
         f = FAILURES[medium][name]
-        assert not within(measured(f.well(f.case()), f.case(), further=0), f.arrived)
+        assert not within(examined(f.well(f.case()), f.case(), further=0), f.arrived)
 
+@pytest.mark.verify
 def test_what_mends_the_broken_arrives():
     f = FAILURES['points']['deaf to the label']
     learn = f.well(f.case(11))
     assert played(learn, f.well_steps)
-    found = measured(learn, f.case(11))
+    found = examined(learn, f.case(11))
     assert within(found, f.arrived) and not within(found, f.broken)
 
 def test_the_same_case_gives_the_same_run():

@@ -321,7 +321,8 @@ def end_of(steps, **changes):
 
 def arrives(steps, **changes): return last_median(end_of(steps, **changes), 'arrived') == 1
 
-@pytest.mark.parametrize('steps', first([1600, 2500]))
+@pytest.mark.verify
+@pytest.mark.parametrize('steps', [1600, 2500])
 def test_a_short_game_on_one_heap_arrives_and_one_without_a_penalty_does_not(steps):
     short = dict(data='one mode', anneal=steps*4//5, seed=11)
     assert arrives(steps, **short) and not arrives(steps, **short, gamma=0., beta1=.5, game='Wasserstein')

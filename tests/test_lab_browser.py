@@ -182,6 +182,7 @@ def test_another_cell_that_blocks_makes_it_wait_and_nothing_is_lost(panel):
     same = 'print(all(p.equal(q) for p, q in zip(other.engine.sides[0].run.learn.model.parameters(), lab.engine.sides[0].run.learn.model.parameters())))'
     assert p.ask(code + same) == 'True'
 
+@pytest.mark.verify
 def test_a_change_made_while_a_cell_blocks_is_not_lost(panel):
     p = panel
     p.page.evaluate(f'() => {{ {NOTEBOOK} p.sessionContext.session.kernel.requestExecute({{code: "time.sleep(2)"}}) }}')
@@ -230,6 +231,7 @@ def test_the_seed_is_taken_with_enter(panel):
     p.press('Undo')
     p.until(lambda: p.ask("print(lab.rules[0]['seed'], lab.engine.clock)") == '3 60')
 
+@pytest.mark.verify
 def test_a_busy_kernel_is_spoken_of(panel):
     p = panel
     p.page.evaluate(f'() => {{ {NOTEBOOK} p.sessionContext.session.kernel.requestExecute({{code: "time.sleep(7)"}}) }}')
@@ -327,7 +329,8 @@ def test_pictures_are_watched_while_they_are_learned(browser, address, tmp_path)
     assert p.cell.locator('.gl').bounding_box()['height'] <= 660 and not p.errors
     p.page.close()
 
-@pytest.mark.parametrize('app', ['lab', pytest.param('notebook', marks=pytest.mark.verify)])
+@pytest.mark.verify
+@pytest.mark.parametrize('app', ['lab', 'notebook'])
 def test_what_answers_does_so_while_a_learner_trains(browser, address, tmp_path_factory, app):
     if app == 'notebook': pytest.importorskip('notebook')
     with contextlib.nullcontext(address) if app == 'lab' else served(tmp_path_factory, app) as f: ask_while_it_trains(Panel(browser, f, 'explorers', k=0))
