@@ -8,7 +8,7 @@ from fastcore.basics import patch as patch
 from torch import Tensor, nn
 from typing import Any, NamedTuple
 
-__all__ = ['Encoder', 'AutoEncoder', 'Itself', 'AELoss', 'Coded', 'VAE', 'draw_codes', 'code_divergence', 'image_nats', 'VAELoss']
+__all__ = ['Encoder', 'AutoEncoder', 'Itself', 'AELoss', 'Coded', 'VAE', 'draw_codes', 'code_divergence', 'code_moments', 'image_nats', 'VAELoss']
 
 class Encoder(nn.Module):
     """Strided convolutions from images to `n` numbers each, in the manner of `gan_course.dcgan.Discriminator`"""
@@ -159,6 +159,15 @@ def code_divergence(mean: Tensor, logvar: Tensor) -> Tensor:
 
     Returns:
         Nats, shape (batch,)"""
+def code_moments(mean: Tensor, logvar: Tensor) -> Tensor:
+    """How far mean and covariance of all codes are from the standard normal's, squared (Kumar et al. 2018, DIP-VAE-II)
+
+    Args:
+        mean: Means of the codes, shape (batch, nz)
+        logvar: Logarithms of their variances, same shape
+
+    Returns:
+        Scalar"""
 def image_nats(x: Tensor, mean: Tensor, scale) -> Tensor:
     """Logarithm of the density of each picture, when its numbers are normal around `mean`
 
@@ -173,11 +182,13 @@ def image_nats(x: Tensor, mean: Tensor, scale) -> Tensor:
 class VAELoss:
     """What comes back badly, plus `beta` times the divergence of the code: minus the bound on the log-likelihood"""
     beta: Incomplete
+    moments: Incomplete
     scale: Incomplete
-    def __init__(self, beta: float = 1.0, scale: float | None = None) -> None:
+    def __init__(self, beta: float = 1.0, scale: float | None = None, moments: float = 0.0) -> None:
         """Args:
             beta: Weight of the divergence
-            scale: Standard deviation of each number of a picture; `None` for the best one for each batch"""
+            scale: Standard deviation of each number of a picture; `None` for the best one for each batch
+            moments: Weight of `code_moments`; 0 for the bound"""
     def __call__(self, pred: Coded, x: Tensor) -> Tensor:
         """The mean over the batch
 

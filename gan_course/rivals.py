@@ -120,8 +120,8 @@ def vae_gan(
         encoder = Encoder(2*whole('nz', nz), shape, width_d, norm=None)
         G = CodedGenerator(encoder, Generator(shape, nz, width_g))
         D = Discriminator(shape, width_d, norm)
-    game = (game or NonSaturating()) + Likeness(weight, beta, by)
-    return gan(dls, G, D, game=game, seed=seed, **kwargs)
+    if game is None: game = NonSaturating()
+    return gan(dls, G, D, game=game + Likeness(weight, beta, by), seed=seed, **kwargs)
 
 # %% ../nbs/chapters/10_rivals.ipynb #10a00024
 def invert(

@@ -62,6 +62,33 @@ def test_the_loss_of_a_vae_is_its_two_terms(beta):
     nats = Normal(out.image, .3).log_prob(x).sum((1, 2, 3)).mean()
     torch.testing.assert_close(VAELoss(beta, .3)(out, x), -nats + beta*code_divergence(out.mean, out.logvar).mean())
 
+def test_the_moments_of_codes_are_those_of_codes_that_are_drawn():
+    mean,logvar = torch.randn(500, 3, generator=rng('m')) @ torch.tensor([[1., .5, 0.], [0., 1., 0.], [0., .3, .2]]) + .5,torch.randn(500, 3, generator=rng('v'))
+    with seeded('draw'): z = torch.cat([draw_codes(mean, logvar) for _ in range(400)])
+    want = (z.T.cov() - torch.eye(3)).square().sum() + z.mean(0).square().sum()
+    torch.testing.assert_close(code_moments(mean, logvar), want, atol=0, rtol=.02)
+
+@pytest.mark.parametrize('n,nz', [(64, 2), (64, 1), (1, 3)])
+def test_codes_of_the_standard_normal_have_its_moments(n, nz):
+    "Where each law is the standard normal itself, and, by a pair of numbers with the variances a half each, where all laws together are"
+    assert code_moments(torch.zeros(n, nz), torch.zeros(n, nz)) == 0
+    half = torch.eye(nz).repeat(2, 1)*torch.tensor([1.]*nz + [-1.]*nz)[:, None]*(nz/2)**.5
+    assert code_moments(half, torch.full((2*nz, nz), .5).log()) < 1e-10
+
+def test_the_loss_has_the_moments_when_they_are_asked_for():
+    x,vae = pictures(),nets(VAE)
+    out = vae(x)
+    torch.testing.assert_close(VAELoss(.5, moments=3.)(out, x), VAELoss(.5)(out, x) + 3*code_moments(out.mean, out.logvar))
+    assert VAELoss(moments=0.)(out, x).equal(VAELoss()(out, x))
+
+def test_a_short_run_with_moments_ends_nearer_to_the_standard_normal():
+    x = fashion(labels=False).train.all_rows()[0][:1024]
+    def gap(moments):
+        with seeded(0, 'nets'): net = VAE(Encoder(16, width=8), Generator(nz=8, width=8))
+        with seeded(0, 'run'): quiet(Learner(loaders(x[:896], valid=x[-128:], bs=32, device='cpu'), net, loss_func=VAELoss(moments=moments), cbs=Itself()), 2, 4e-3)
+        with torch.no_grad(): return code_moments(*net.eval().law(x[:896])).item()
+    assert gap(5.) < .5*gap(0.)
+
 def test_without_a_scale_the_loss_takes_the_best_one():
     x,vae = pictures(),nets(VAE)
     out = vae(x)
@@ -127,7 +154,7 @@ def test_a_network_that_ignores_its_input_does_not_learn(blind):
     (lambda: Encoder(4, (1, 8, 8), 2, n_classes=2)(torch.zeros(2, 1, 8, 8)), 'y: .*got none'),
     (lambda: Encoder(4, (1, 8, 8), 2, n_classes=2)(torch.zeros(2, 1, 8, 8), torch.tensor([0, 2])), 'y: .*0 to 1'),
     (lambda: AutoEncoder(Encoder(4, (1, 8, 8), 2), nn.Linear(4, 4)), 'decoder: .*nz.*Linear'), (lambda: AutoEncoder(Encoder(6, (1, 8, 8), 2), Generator((1, 8, 8), 5, 2)), 'encoder: .*5 numbers.*6'),
-    (lambda: VAE(Encoder(5, (1, 8, 8), 2), Generator((1, 8, 8), 5, 2)), 'encoder: .*10 numbers'), (lambda: AELoss('l2'), "how: .*'l2'"), (lambda: VAELoss(-1), 'beta'),
+    (lambda: VAE(Encoder(5, (1, 8, 8), 2), Generator((1, 8, 8), 5, 2)), 'encoder: .*10 numbers'), (lambda: AELoss('l2'), "how: .*'l2'"), (lambda: VAELoss(-1), 'beta'), (lambda: VAELoss(moments=-1), 'moments'),
     (lambda: VAELoss(scale=0), 'scale'), (lambda: VAELoss()(pictures(), pictures()), 'pred: .*VAE'), (lambda: AELoss()(pictures(2), pictures()), 'pred: .*shape'), (lambda: Itself('yes'), 'labelled')])
 def test_bad_input(f, match):
     with pytest.raises((ValueError, TypeError), match=rf'^{match}[^\n]*\.$'): f()

@@ -120,6 +120,12 @@ def test_committed_results_are_whole(name):
         numbers = [v for v in r['result'].values() if isinstance(v, float)]
         assert all(map(math.isfinite, numbers)) and r['date'] and r['threads'] and r['machine']['processor']
 
+def test_the_settings_of_the_rivals_are_those_that_won_their_pilot():
+    import rivals, rivals_pilot
+    for way,setting in rivals.SETTINGS.items():
+        found = {r['unit']['setting']: r['result']['fid'] for r in rows('rivals_pilot') if r['unit']['way'] == way}
+        assert min(found, key=found.get) == rivals_pilot.named(setting), way
+
 BASELINE = 'f0857b0be90a5aef5e8830f4bad7a216596536b627bb88d67743ee1205f07713'
 
 def test_the_baseline_on_fashion_is_not_trained_again():
