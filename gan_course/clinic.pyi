@@ -7,7 +7,7 @@ from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 from typing import Any, NamedTuple
 
-__all__ = ['INF', 'SEEN', 'SAYS', 'ADVICE', 'AILMENTS', 'RULE_KEPT', 'WORTH', 'UNKNOWN', 'NO_JUDGE', 'NO_SPREAD', 'Finding', 'Ailment', 'findings', 'Diagnosis', 'diagnose', 'Doctor']
+__all__ = ['INF', 'SEEN', 'SAYS', 'ADVICE', 'AILMENTS', 'WORTH', 'UNKNOWN', 'NO_JUDGE', 'NO_SPREAD', 'Finding', 'Ailment', 'findings', 'Diagnosis', 'diagnose', 'Doctor']
 
 class Finding(NamedTuple):
     """Something that a diagnosis sees"""
@@ -36,7 +36,6 @@ SEEN: Incomplete
 SAYS: Incomplete
 ADVICE: Incomplete
 AILMENTS: Incomplete
-RULE_KEPT: float
 
 def findings(found: dict, rules: dict | None = None) -> list:
     """What the signs show

@@ -15,7 +15,7 @@ from torch import nn, Tensor
 from . import dcgan, images, vanilla
 from .args import *
 from .blocks import check_shape
-from .conditional import L1, cgan, mask_gan, obedience
+from .conditional import L1, LabelGenerator, cgan, mask_gan, obedience
 from .core import *
 from .data import loaders, points
 from .features import features
@@ -145,9 +145,10 @@ def blind_gan(
     case:Case # Where it takes place
 ) -> GANLearner:
     "A conditional DCGAN whose D does not look at the class"
-    learn = image_gan(case, True)
+    dls = _images(case.data, True, None)
+    with seeded(case.seed, 'networks'): G = LabelGenerator(dls.train.n_classes, width=case.width)
     with seeded(case.seed, 'blind'): D = Blind(dcgan.Discriminator(width=case.width, norm='batch', act=nn.ReLU))
-    return dcgan.gan(learn.dls, learn.G, D, seed=case.seed, half_life=5000)
+    return dcgan.gan(dls, G, D, seed=case.seed, half_life=5000)
 
 def window_gan(
     case:Case, # Where it takes place

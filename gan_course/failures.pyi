@@ -4,7 +4,7 @@ from .game import *
 from .learner import *
 from . import dcgan as dcgan, images as images, vanilla as vanilla
 from .blocks import check_shape as check_shape
-from .conditional import L1 as L1, cgan as cgan, mask_gan as mask_gan, obedience as obedience
+from .conditional import L1 as L1, LabelGenerator as LabelGenerator, cgan as cgan, mask_gan as mask_gan, obedience as obedience
 from .data import loaders as loaders, points as points
 from .features import features as features
 from .live import DATA as DATA

@@ -287,13 +287,13 @@ def of_further(
     view:View, # What a learner shows
     steps:int=60, # Further steps of a copy of the learner
     looks:int=8 # Looks at its samples
-) -> dict: # `travel` and `gain`
+) -> dict: # `travel` and `gain`; NaN where the numbers of the copy do not stay finite
     "Signs of what comes next"
     every = max(whole('steps', steps)//whole('looks', looks), 1)
     other = _copy_of(view.learn)
     now,middles = _distance(view, other),[_middle(view, other)]
     for _ in range(looks):
-        _play(other, every)
+        if not _played(other, every): return dict(travel=math.nan, gain=math.nan)
         middles.append(_middle(view, other))
     ways = torch.stack(middles).diff(dim=0)
     length = ways.norm(dim=1).sum().item()
@@ -324,13 +324,18 @@ def _copy_of(learn):
         if getattr(cb, 'grows', False): other.remove_cb(cb)
     return other
 
-def _play(learn, steps):
-    "Play `steps` steps, turn by turn"
+def _played(learn, steps):
+    "Play `steps` steps, turn by turn: whether the numbers stayed finite"
     end = learn.step + steps
-    while learn.step < end:
-        due,_ = learn.turns()
-        if learn.played['d'] < due['d']: learn.d_step()
-        else: learn.g_step()
+    try:
+        while learn.step < end: _play_one(learn)
+    except FloatingPointError: return False
+    return all(p.isfinite().all() for p in learn.G.parameters())
+
+def _play_one(learn):
+    due,_ = learn.turns()
+    if learn.played['d'] < due['d']: learn.d_step()
+    else: learn.g_step()
 
 # %% ../nbs/workshops/72_signs.ipynb #72000021
 def signs(

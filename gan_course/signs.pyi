@@ -167,7 +167,7 @@ def of_further(view: View, steps: int = 60, looks: int = 8) -> dict:
         looks: Looks at its samples
 
     Returns:
-        `travel` and `gain`"""
+        `travel` and `gain`; NaN where the numbers of the copy do not stay finite"""
 def signs(learn: GANLearner, n: int = 1000, further: int = 60, seed: int = 0, features: Features | None = None) -> dict:
     """The signs of health of `learn`, which is left as it is
 

@@ -25,10 +25,11 @@ def test_healthy_signs_have_no_finding(): assert set(WELL) == set(SIGNS) and fin
 @pytest.mark.parametrize('ailment', AILMENTS, ids=lambda a: a.name)
 def test_each_ailment_is_seen_by_its_own_signs_and_says_them(ailment):
     own = {'G wins': dict(ranked=.01), 'cycling': dict(travel=6.)}.get(ailment.name, {})
-    found = WELL | {k: SICK[k] for k in ailment.seen} | own
-    first = findings(found)[0]
+    rules = dict(hands=.3) if 'kept' in ailment.seen else None
+    found = WELL | {k: SICK[k] for k in ailment.seen if k in SIGNS} | own
+    first = findings(found, rules)[0]
     assert first.name == ailment.name and set(first.evidence) == set(ailment.seen)
-    assert all(first.evidence[k] == found[k] for k in first.evidence)
+    assert all(first.evidence[k] == (found | dict(kept=.3))[k] for k in first.evidence)
     assert any(o.isdigit() for o in first.sentence) and '{' not in first.sentence and first.advice.endswith('.')
 
 @pytest.mark.parametrize('ailment', AILMENTS, ids=lambda a: a.name)
@@ -41,14 +42,14 @@ def test_what_is_likely_to_be_the_cause_comes_first():
     assert [f.name for f in both] == ['exploding weights', 'collapse', 'partial collapse']
     broken = findings(WELL | dict(missed=.4), dict(count=.3, bar=.95))
     assert [f.name for f in broken] == ['wrong structure', 'partial collapse']
-    assert broken[0].evidence == dict(count=.3) and '30%' in broken[0].sentence
+    assert broken[0].evidence == dict(kept=.3) and 'count 30%' in broken[0].sentence
     assert findings(WELL, dict(count=.95)) == []
 
 # Of a learner
 def test_a_learner_that_draws_the_data_is_healthy_and_says_what_it_cannot_know():
     d = diagnose(learner(Made(heaps)), further=0)
     assert d.name == 'healthy' and d.going_on is None and d.findings == []
-    assert [o for o in ('history', 'go round', 'judge') if any(o in u for u in d.unknown)] == ['history', 'go round', 'judge'] and len(d.unknown) == 3
+    assert [o for o in ('history', 'no further steps', 'judge') if any(o in u for u in d.unknown)] == ['history', 'no further steps', 'judge'] and len(d.unknown) == 3
     bare = diagnose(learner(Made(heaps), points(ring(), n=3000, valid=0, bs=64)), further=0)
     assert any('held-out' in o for o in bare.unknown)
 
@@ -77,6 +78,7 @@ def test_judges_of_both_kinds():
     told = learner(Made(lambda z, y: ring().centres[y] + .02*z[:, 1:], conditional=True), dls, Says(Discriminator((2,), 16)))
     diagnose(told, lambda x: asked.append(len(x)) or {}, further=0)
     assert asked == [1000]
+    assert diagnose(told, PointJudge(ring(), 5000), further=0).scores['modes'] == 8   # more than there are training samples
 
 def test_going_on_is_worth_it_while_samples_come_nearer():
     for gain, far, worth in ((.3, 1., True), (.3, .001, False), (-.2, 1., False)):
@@ -100,6 +102,21 @@ def test_bad_input():
     with says('patience: '): Doctor(patience=0)
     with says('least: '): Doctor(least=2)
     with says('metric: '): quietly_with(learn, Doctor(metric='fid'))
+    with says('judge: ', TypeError): diagnose(learn, lambda x: 3., further=0)
+    with says('metric: .* score'): quietly_with(small(), Doctor(scored([1, 2]), 'fid', n=100))
+    assert learn.step == 0
+
+def bursting(**kw):
+    "A learner whose numbers do not stay finite for thirty steps"
+    game = Wasserstein()
+    return learner(partial(Generator, (2,), 2, 16), lr=1e30, game=game, **kw)
+
+def test_a_run_about_to_burst_is_diagnosed():
+    learn = learner(partial(Generator, (2,), 2, 16), lr=1e30)   # its numbers do not stay finite for thirty steps
+    d = diagnose(learn, n=200, further=80)
+    assert math.isnan(d.signs['travel']) and math.isnan(d.signs['gain']) and d.going_on is None
+    assert any('do not stay finite' in o for o in d.unknown) and learn.step == 0
+    assert all(p.isfinite().all() for p in learn.model.parameters())
 
 # The doctor
 def quietly_with(learn, doctor, steps=40, every=10):
@@ -109,8 +126,8 @@ def quietly_with(learn, doctor, steps=40, every=10):
 def small(**kw): return learner(partial(Generator, (2,), 2, 16), **kw)
 
 def scored(values):
-    "A judge that gives one value after the other"
-    left = iter(values)
+    "A judge that gives one value after the other, the first twice: it is asked for its scores before the run"
+    left = iter([values[0], *values])
     return lambda x: dict(score=next(left))
 
 def doctored(values, lines=None, learn=None, **kw):
