@@ -53,7 +53,7 @@ SEEN['deaf to the label'] = dict(obeys=(-INF, .3))
 SEEN['deaf to z'] = dict(z_share=(0, .4))
 SEEN['memorising'] = dict(copies=(0, .75))
 SEEN['wrong structure'] = dict(kept=(0, .8))
-SEEN['partial collapse'] = dict(missed=(.15, 1))
+SEEN['partial collapse'] = dict(missed=(.22, 1))
 SEEN['checkerboard'] = dict(uneven=(1.2, INF))
 
 # %% ../nbs/chapters/09_clinic.ipynb #09c00024

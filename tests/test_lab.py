@@ -300,14 +300,14 @@ def test_each_experiment_shows_and_is_cured(x, seed):
     found = try_out(x, seed)
     assert found['shows'] and found['cured']
 
-@pytest.mark.parametrize('x', first(EXPERIMENTS, 2), ids=named)
+@pytest.mark.parametrize('x', first(EXPERIMENTS), ids=named)
 def test_each_experiment_shows_and_has_not_arrived(x):
     found = try_out(x, 11, cure=False)
     side = found['engine'].sides[0]
     assert found['shows'] and not x.cured(side.film) and x.outcome(side.film) == x.right
     assert re.search(r'\d', x.seen(side)) and 'nan' not in x.seen(side)
 
-@pytest.mark.parametrize('x', first(EXPERIMENTS, 2), ids=named)
+@pytest.mark.parametrize('x', first(EXPERIMENTS), ids=named)
 def test_no_experiment_shows_in_a_run_by_the_default_rules(x):
     engine = Engine(('fake', 'surface', 'pull'), seed=11, data=x.rules.get('data', 'ring of 8'))
     engine.train(600)
