@@ -6,6 +6,7 @@ Pictures of the test set and their judge are not used. What has the smallest FID
     ema            averaged weights; GAN and hybrid always have them
 `fitted_fid` has new pictures come from a normal law that is fitted to the codes of the VAE. The variances are the least and the most along any direction of the codes: 1 in all would be the standard normal."""
 from types import SimpleNamespace
+from gan_course.compare import sharpness
 from gan_course.features import features
 from gan_course.images import fashion
 from gan_course.metrics import ImageJudge
@@ -31,7 +32,7 @@ def run(way, setting, seed):
     known = {named(s): s for s in TRIED[way]}
     made = rivals.MAKERS[way](d, seed, **known[setting])
     scores = d.judge(x := made.draw(N, 'judge'))
-    out = {k: float(scores[k]) for k in ('fid', 'precision', 'recall', 'density', 'coverage')} | dict(sharpness=rivals.sharpness(x, d.held))
+    out = {k: float(scores[k]) for k in ('fid', 'precision', 'recall', 'density', 'coverage')} | dict(sharpness=sharpness(x, d.held))
     if hasattr(made, 'fitted'): out |= dict(fitted_fid=d.judge(made.fitted(N, 'judge'))['fid'])
     return {k: round(v, 4) for k, v in (out | made.numbers).items()}
 

@@ -2,6 +2,7 @@ from .args import *
 from .core import *
 from .game import *
 from .blocks import *
+from .compare import *
 from .autoencoders import *
 from .learner import *
 from .dcgan import Discriminator as Discriminator, Generator as Generator, gan as gan
@@ -11,26 +12,7 @@ from fastai.callback.core import Callback
 from torch import Tensor, nn
 from typing import Any
 
-__all__ = ['psnr', 'sharpness', 'Clock', 'CodedGenerator', 'Likeness', 'vae_gan', 'invert']
-
-def psnr(back: Tensor, x: Tensor) -> float:
-    """Peak signal-to-noise ratio: the mean squared error over all of `x` against the whole range of the greys
-
-    Args:
-        back: What came back, in [-1, 1], shape (n, channels, height, width)
-        x: The pictures, same shape
-
-    Returns:
-        Decibels"""
-def sharpness(x: Tensor, real: Tensor) -> float:
-    """The variance of the Laplacian of the pictures, over that of real ones
-
-    Args:
-        x: Pictures in [-1, 1], shape (n, channels, height, width)
-        real: Real ones, shape (m, channels, height, width)
-
-    Returns:
-        1 for pictures as sharp as real ones, less for soft ones, more for noise"""
+__all__ = ['Clock', 'CodedGenerator', 'Likeness', 'vae_gan', 'invert']
 
 class Clock(Callback):
     """Ends the training after so many seconds of processor time; on the way the rates fall along half a cosine"""
