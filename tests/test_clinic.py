@@ -106,11 +106,6 @@ def test_bad_input():
     with says('metric: .* score'): quietly_with(small(), Doctor(scored([1, 2]), 'fid', n=100))
     assert learn.step == 0
 
-def bursting(**kw):
-    "A learner whose numbers do not stay finite for thirty steps"
-    game = Wasserstein()
-    return learner(partial(Generator, (2,), 2, 16), lr=1e30, game=game, **kw)
-
 def test_a_run_about_to_burst_is_diagnosed():
     learn = learner(partial(Generator, (2,), 2, 16), lr=1e30)   # its numbers do not stay finite for thirty steps
     d = diagnose(learn, n=200, further=80)

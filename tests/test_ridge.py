@@ -2,7 +2,6 @@
 import numpy as np, pytest, torch
 from gan_course.core import rng
 from gan_course.data import loaders
-from gan_course.degrade import *
 from gan_course.ridge import *
 
 def says(match, kind=ValueError): return pytest.raises(kind, match=rf'^{match}[^\n]*\.$')
