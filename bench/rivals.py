@@ -31,7 +31,8 @@ from gan_course.likelihood import PCAGaussian, best_scale, bits_per_dim, dequant
 from gan_course.metrics import ImageJudge, prdc
 from gan_course.pictures import slerp
 from gan_course.compare import psnr, sharpness
-from gan_course.rivals import Clock, invert, vae_gan
+from gan_course.inversion import invert
+from gan_course.rivals import Clock, vae_gan
 from gan_course.sampling import classes_in_turn
 from study import Study, png
 

@@ -6,13 +6,12 @@ from .compare import *
 from .autoencoders import *
 from .learner import *
 from .dcgan import Discriminator as Discriminator, Generator as Generator, gan as gan
-from .metrics import nearest as nearest
 from _typeshed import Incomplete
 from fastai.callback.core import Callback
-from torch import Tensor, nn
+from torch import Tensor
 from typing import Any
 
-__all__ = ['Clock', 'CodedGenerator', 'Likeness', 'vae_gan', 'invert']
+__all__ = ['Clock', 'CodedGenerator', 'Likeness', 'vae_gan']
 
 class Clock(Callback):
     """Ends the training after so many seconds of processor time; on the way the rates fall along half a cosine"""
@@ -77,16 +76,3 @@ def vae_gan(dls, nz: int = 64, width: Any = (48, 32), weight: float = 0.01, beta
         seed: Names the run, the first weights included
         game: The game that `Likeness` is added to; `NonSaturating()` by default
         kwargs: More arguments of `gan` and `GANLearner`"""
-def invert(G: nn.Module, x: Tensor, draws: int = 1024, steps: int = 200, lr: float = 0.05, seed: Any = 0) -> Tensor:
-    """Codes whose pictures are near `x` in pixels, by descent
-
-    Args:
-        G: Generator
-        x: Pictures, shape (n, channels, height, width)
-        draws: Codes that are drawn; the search begins at the one whose picture is nearest
-        steps: Steps of Adam from there
-        lr: Their rate
-        seed: Names the codes
-
-    Returns:
-        Codes, shape (n, nz)"""
