@@ -117,6 +117,7 @@ class FromCodes(Callback):
         with evaluating(self.G): x = self.G(z, *y)
         self.learn.xb,self.learn.yb = (x, *y),(z,)
 
+# %% ../nbs/workshops/45_inversion.ipynb #45d00014
 def code_encoder(
     G:nn.Module, # Generator of images from normal noise, such as `zoo.load` gives
     steps:int=1500, # Steps of training
@@ -126,14 +127,20 @@ def code_encoder(
     seed:int=0 # Names the run
 ) -> Encoder: # In eval mode
     "An encoder that finds the codes of samples of `G`: the least squared error of z given G(z)"
-    law = getattr(G, 'z_law', 'normal')
-    ok = hasattr(G, 'nz') and hasattr(G, 'shape') and law == 'normal'
-    expect(ok, 'G', 'a generator of images from normal noise', type(G).__name__, TypeError)
+    _check_generator(G)
     n = whole('steps', steps)*whole('bs', bs, 2)
-    with seeded(seed, 'encoder'): encoder = Encoder(G.nz, G.shape, width, n_classes=getattr(G, 'n_classes', None))
-    learn = Learner(_codes(G, n, bs, seed), encoder, loss_func=nn.MSELoss(), cbs=FromCodes(G))
-    with seeded(seed, 'run'), learn.no_bar(), learn.no_logging(): learn.fit_one_cycle(1, positive('lr', lr))
+    positive('lr', lr)
+    n_classes = getattr(G, 'n_classes', None)
+    with seeded(seed, 'encoder'): encoder = Encoder(G.nz, G.shape, width, n_classes=n_classes)
+    codes = _codes(G, n, bs, seed)
+    learn = Learner(codes, encoder, loss_func=nn.MSELoss(), cbs=FromCodes(G))
+    with seeded(seed, 'run'), learn.no_bar(), learn.no_logging(): learn.fit_one_cycle(1, lr)
     return encoder.eval()
+
+def _check_generator(G):
+    ok = hasattr(G, 'nz') and hasattr(G, 'shape')
+    if ok: ok = getattr(G, 'z_law', 'normal') == 'normal'
+    expect(ok, 'G', 'a generator of images from normal noise', type(G).__name__, TypeError)
 
 def _codes(G, n, bs, seed):
     "A loader of `n` codes, with labels in turn where `G` takes some"

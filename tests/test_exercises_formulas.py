@@ -3,7 +3,7 @@ import collections, functools, heapq, itertools, math, re
 import numpy as np, pandas as pd, pytest, torch, torch.nn.functional as F
 from torch import nn
 from gan_course.exercise import Hint, attempt
-from gan_course.exercises import conditional, dcgan, lab, rivals, stabilise
+from gan_course.exercises import conditional, dcgan, lab, latent, rivals, stabilise
 from gan_course.core import rng
 
 # ---------------------------------------------------------------- conv_transpose
@@ -646,12 +646,42 @@ HE_WRONG = [(lambda v,x,t,h: x + h*v(x, t), 'Euler'), (lambda v,x,t,h: x + h*v(x
     (lambda v,x,t,h: x + h*v(x + h*v(x, t), t + h), 'second speed alone'), (lambda v,x,t,h: (x, t + h), 'two things'), (lambda v,x,t,h: x, 'away'),
     (lambda v,x,t,h: x + h/2*(v(x, t) + v(x + v(x, t), t + h)), 'as long as h')]
 
+# ---------------------------------------------------------------- mean_product, without, average_precision
+def by_covariance(z, v): return torch.cov(torch.cat([v[None], z.T]), correction=0)[0, 1:]
+MP_RIGHT = dict(plain=lambda z,v: ((v - v.mean())[:, None]*z).mean(0), matrix=lambda z,v: z.T @ (v - v.mean())/len(v), covariance=by_covariance,
+    both=lambda z,v: (z*v[:, None]).mean(0) - z.mean(0)*v.mean(), numpy=lambda z,v: ((v - v.mean()).numpy()[:, None]*z.numpy()).mean(0),
+    rows=lambda z,v: sum((b - v.mean())*a for a,b in zip(z, v))/len(v))
+MP_WRONG = [(lambda z,v: (z*v[:, None]).mean(0), 'not taken off'), (lambda z,v: z.T @ (v - v.mean()), 'take their mean'), (lambda z,v: -by_covariance(z, v), 'sign'),
+    (lambda z,v: F.normalize(by_covariance(z, v), dim=0), 'length 1'), (lambda z,v: z.mean(0)*v.mean(), 'product of the means'), (lambda z,v: (v - v.mean())[:, None]*z, 'dimension 0'),
+    (lambda z,v: ((v - v.mean())[:, None]*z).mean(1), 'over the samples'), (lambda z,v: by_covariance(z, v)/v.var(correction=0), 'variance of v'),
+    (lambda z,v: z[v > v.mean()].mean(0) - z[v <= v.mean()].mean(0), 'which side'),
+    (lambda z,v: torch.cov(torch.cat([v[None], z.T]))[0, 1:], 'one less'), (lambda z,v: torch.zeros(z.shape[1]), 'belongs')]
+def by_solving(a, b):
+    left = torch.linalg.lstsq(b[:, None], a[:, None])
+    rest = a - left.solution[0]*b
+    return rest/rest.norm()
+WO_RIGHT = dict(plain=lambda a,b: F.normalize(a - (a @ b)*b, dim=0), solved=by_solving,
+    matrix=lambda a,b: F.normalize((torch.eye(len(a)) - torch.outer(b, b)) @ a, dim=0),
+    qr=lambda a,b: (q := torch.linalg.qr(torch.stack([b, a], 1))[0][:, 1])*(q @ a).sign())
+WO_WRONG = [(lambda a,b: a - (a @ b)*b, 'not of length 1'), (lambda a,b: F.normalize(b - (a @ b)*a, dim=0), 'swapped'), (lambda a,b: F.normalize(a - b, dim=0), 'all of b'),
+    (lambda a,b: F.normalize(a + (a @ b)*b, dim=0), 'sign'), (lambda a,b: F.normalize(b*(a @ b), dim=0), 'what a has of b'),
+    (lambda a,b: a, 'still along a'), (lambda a,b: F.normalize(a - (a @ b)*a, dim=0), 'still along a'), (lambda a,b: a @ b, 'one number'),
+    (lambda a,b: -by_solving(a, b), 'falls along'), (lambda a,b: b, 'what a has of b'), (lambda a,b: torch.ones(len(a)), 'should be 1 and 0')]
+def by_sorting(r): return [sum((i + 1)/(p + 1) for i,p in enumerate(torch.nonzero(row)[:, 0].tolist()))/int(row.sum()) for row in r]
+AP_RIGHT = dict(plain=lambda r: (r.cumsum(1)/torch.arange(1, r.shape[1] + 1)*r).sum(1)/r.sum(1), places=by_sorting,
+    numpy=lambda r: (np.cumsum(r.numpy(), 1)/np.arange(1, r.shape[1] + 1)*r.numpy()).sum(1)/r.numpy().sum(1))
+AP_WRONG = [(lambda r: r.mean(1), 'last place'), (lambda r: (r.cumsum(1)/torch.arange(1, r.shape[1] + 1)).mean(1), 'all places'), (lambda r: r[:, 0], 'whether the first'),
+    (lambda r: (r.cumsum(1)/torch.arange(1, r.shape[1] + 1)*r).mean(1), 'that of right ones'), (lambda r: 1/(r.argmax(1) + 1.), 'first right one'), (lambda r: r.cumsum(1)*r, 'number for each place'),
+    (lambda r: r.mean(), 'one for each question'), (lambda r: torch.zeros(len(r)), 'For the row')]
+
 HOMES = dict(conv_transpose=dcgan, receptive_field=dcgan, obedience=conditional, projection=conditional, dirac_step=lab, separation=lab)
 HOMES |= dict(largest_stretch=stabilise, pack=stabilise, kept_share=stabilise)
 HOMES |= dict(divergence=rivals, tighter=rivals, heun=rivals)
+HOMES |= dict(mean_product=latent, without=latent, average_precision=latent)
 TABLES = dict(conv_transpose=(CT_RIGHT, CT_WRONG), receptive_field=(RF_RIGHT, RF_WRONG), obedience=(OB_RIGHT, OB_WRONG), projection=(PJ_RIGHT, PJ_WRONG),
     dirac_step=(DR_RIGHT, DR_WRONG), separation=(SP_RIGHT, SP_WRONG), largest_stretch=(LS_RIGHT, LS_WRONG), pack=(PK_RIGHT, PK_WRONG),
-    kept_share=(KS_RIGHT, KS_WRONG), divergence=(DV_RIGHT, DV_WRONG), tighter=(TB_RIGHT, TB_WRONG), heun=(HE_RIGHT, HE_WRONG))
+    kept_share=(KS_RIGHT, KS_WRONG), divergence=(DV_RIGHT, DV_WRONG), tighter=(TB_RIGHT, TB_WRONG), heun=(HE_RIGHT, HE_WRONG),
+    mean_product=(MP_RIGHT, MP_WRONG), without=(WO_RIGHT, WO_WRONG), average_precision=(AP_RIGHT, AP_WRONG))
 CHECKS = {k: (getattr(m, k), *TABLES[k], getattr(m, f'{k}_slips')) for k,m in HOMES.items()}
 RIGHT = [(name, style) for name,c in CHECKS.items() for style in c[1]]
 WRONG = [(name, i) for name,c in CHECKS.items() for i in range(len(c[2]))]

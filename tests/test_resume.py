@@ -55,10 +55,11 @@ def killed_and_continued(tmp_path, whole, kills):
     assert [f.name for f in folder.iterdir() if not f.name.startswith('step-')] == []
     assert len(list(folder.iterdir())) == 3
 
-def test_killed_three_times(tmp_path, whole): killed_and_continued(tmp_path, whole, 3)
+def test_killed_once(tmp_path, whole): killed_and_continued(tmp_path, whole, 1)
 
 @pytest.mark.verify
-def test_killed_twenty_times(tmp_path, whole): killed_and_continued(tmp_path, whole, 20)
+@pytest.mark.parametrize('kills', [3, 20])
+def test_killed_many_times(tmp_path, whole, kills): killed_and_continued(tmp_path, whole, kills)
 
 # In one process
 class StopAt(GANCallback):

@@ -1,37 +1,17 @@
-// A mask is drawn with the pointer or with keys, and eight pictures fill it.
+// Cells that are drawn with the pointer or with keys: a character for each. Who extends it has a `panel`, and says in `put` what a change does.
 
 const BRUSHES = {thin: 0, middle: 1, thick: 2}
-const shades = mask => Uint8Array.from(mask, c => c == '1' ? 255 : 0)
 
-class CanvasPage {
-  constructor(panel) {
-    const {info} = panel
-    const [, h, w] = info.shape
-    Object.assign(this, {panel, h, w, past: [], pen: 1, cell: [Math.floor(w/2), Math.floor(h/2)], last: null, iou: []})
-    this.mask = info.masks[0]
+class Drawing {
+  constructor(h, w, cells, pen) {
+    Object.assign(this, {h, w, mask: cells, pen, past: [], cell: [Math.floor(w/2), Math.floor(h/2)], last: null})
     this.canvas = tag('canvas', {className: 'plane draw', role: 'img', tabIndex: 0, style: `aspect-ratio: ${w}/${h}`})
-    this.sheet = new Sheet('eight pictures that fill the mask', 2)
-    this.starts = new Sheet('masks to start from', info.masks.length, {tabIndex: 0})
     this.brush = tag('select', {}, ...Object.keys(BRUSHES).map(k => tag('option', {value: k, textContent: k, selected: k == 'middle'})))
-    this.pens = [button('Draw', () => this.take(1), 'what is inside'), button('Erase', () => this.take(0), 'what is outside')]
     this.undo = button('Undo', () => this.back(), 'take back the last stroke: Ctrl and Z')
-    const clear = button('Clear', () => this.change('0'.repeat(w*h)), 'an empty canvas')
-    this.words = tag('p', {className: 'small'})
-    this.element = tag('div', {className: 'charts'},
-      tag('div', {className: 'bar'}, tag('span', {className: 'join'}, ...this.pens), tag('label', {}, 'brush ', this.brush), this.undo, clear),
-      tag('div', {className: 'pair'}, this.canvas, this.sheet.canvas), this.words, this.starts.canvas)
     this.canvas.onpointerdown = e => this.press(e)
     this.canvas.onpointermove = e => { if (this.last) this.stroke(this.at(e)) }
     this.canvas.onpointerup = this.canvas.onpointercancel = () => this.lift()
     this.canvas.onkeydown = e => this.key(e)
-    this.starts.canvas.onclick = e => this.start(this.starts.at(e))
-    this.starts.canvas.onkeydown = e => this.startKey(e)
-    this.begun = 0
-    this.take(1)
-  }
-  take(pen) {
-    this.pen = pen
-    this.pens.forEach((o, i) => o.setAttribute('aria-pressed', pen == 1 - i))
   }
   at(e) {
     const box = this.canvas.getBoundingClientRect()
@@ -60,28 +40,14 @@ class CanvasPage {
     const r = BRUSHES[this.brush.value]
     for (let y = b - r; y <= b + r; y++) for (let x = a - r; x <= a + r; x++) {
       const inside = x >= 0 && x < this.w && y >= 0 && y < this.h && (x - a)**2 + (y - b)**2 <= r*r + 1e-9
-      if (inside) cells[y*this.w + x] = this.pen ? '1' : '0'
+      if (inside) cells[y*this.w + x] = this.pen
     }
-  }
-  put(mask) {
-    if (mask == this.mask) return this.panel.paint()
-    this.mask = mask
-    this.panel.changed('fill')
   }
   change(mask) {
     this.keep()
     this.put(mask)
   }
   back() { if (this.past.length) this.put(this.past.pop()) }
-  start(i) {
-    if (i < 0) return
-    this.begun = i
-    this.change(this.panel.info.masks[i])
-  }
-  startKey(e) {
-    const i = this.starts.led(e, this.begun)
-    if (i !== null) this.start(i)
-  }
   key(e) {
     const undo = (e.ctrlKey || e.metaKey) && e.key == 'z', by = KEYS[e.key], dab = e.key == ' ' || e.key == 'Enter'
     if (!undo && !by && !dab) return
@@ -98,6 +64,56 @@ class CanvasPage {
     this.cell = to
     this.panel.paint()
   }
+  // The frame round the cell that keys move
+  frame(x, s, t, colour) {
+    x.strokeStyle = colour
+    x.lineWidth = 2
+    x.strokeRect(this.cell[0]*s, this.cell[1]*t, s, t)
+    this.undo.disabled = !this.past.length
+  }
+}
+
+// A mask is drawn with the pointer or with keys, and eight pictures fill it.
+
+const shades = mask => Uint8Array.from(mask, c => c == '1' ? 255 : 0)
+
+class CanvasPage extends Drawing {
+  constructor(panel) {
+    const {info} = panel
+    const [, h, w] = info.shape
+    super(h, w, info.masks[0], '1')
+    Object.assign(this, {panel, iou: []})
+    this.sheet = new Sheet('eight pictures that fill the mask', 2)
+    this.starts = new Sheet('masks to start from', info.masks.length, {tabIndex: 0})
+    this.pens = [button('Draw', () => this.take('1'), 'what is inside'), button('Erase', () => this.take('0'), 'what is outside')]
+    const clear = button('Clear', () => this.change('0'.repeat(w*h)), 'an empty canvas')
+    this.words = tag('p', {className: 'small'})
+    this.element = tag('div', {className: 'charts'},
+      tag('div', {className: 'bar'}, tag('span', {className: 'join'}, ...this.pens), tag('label', {}, 'brush ', this.brush), this.undo, clear),
+      tag('div', {className: 'pair'}, this.canvas, this.sheet.canvas), this.words, this.starts.canvas)
+    this.starts.canvas.onclick = e => this.start(this.starts.at(e))
+    this.starts.canvas.onkeydown = e => this.startKey(e)
+    this.begun = 0
+    this.take('1')
+  }
+  take(pen) {
+    this.pen = pen
+    this.pens.forEach((o, i) => o.setAttribute('aria-pressed', pen == '10'[i]))
+  }
+  put(mask) {
+    if (mask == this.mask) return this.panel.paint()
+    this.mask = mask
+    this.panel.changed('fill')
+  }
+  start(i) {
+    if (i < 0) return
+    this.begun = i
+    this.change(this.panel.info.masks[i])
+  }
+  startKey(e) {
+    const i = this.starts.led(e, this.begun)
+    if (i !== null) this.start(i)
+  }
   load() { this.panel.ask('fill', this.panel.question()) }
   say() { return `Pictures for the mask that is drawn; sample ${this.panel.sample + 1} is large.` }
   picture() { return this.panel.part(this.panel.got.samples, this.panel.sample) }
@@ -106,12 +122,9 @@ class CanvasPage {
     const {x, w, h} = sharp(this.canvas), s = w/this.w, t = h/this.h, {got, info} = this.panel
     x.imageSmoothingEnabled = false
     x.drawImage(atlas(shades(this.mask), [1, this.h, this.w], 1, 1), 0, 0, w, h)
-    x.strokeStyle = info.colours.fake
-    x.lineWidth = 2
-    x.strokeRect(this.cell[0]*s, this.cell[1]*t, s, t)
-    this.undo.disabled = !this.past.length
+    this.frame(x, s, t, info.colours.fake)
     this.starts.draw(shades(info.masks.join('')), [1, this.h, this.w], info.masks.length, null, this.begun)
-    this.canvas.setAttribute('aria-label', `the mask; row ${this.cell[1] + 1}, column ${this.cell[0] + 1}; arrow keys move, space ${this.pen ? 'draws' : 'erases'}, arrow keys with shift draw lines`)
+    this.canvas.setAttribute('aria-label', `the mask; row ${this.cell[1] + 1}, column ${this.cell[0] + 1}; arrow keys move, space ${this.pen == '1' ? 'draws' : 'erases'}, arrow keys with shift draw lines`)
     if (!got.fill) return
     this.sheet.draw(got.fill, info.shape, this.iou.length, null)
     const mean = this.iou.reduce((a, b) => a + b, 0)/this.iou.length

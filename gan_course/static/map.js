@@ -1,7 +1,5 @@
 // A plane through the noise: samples as a map, and a handle that is dragged over it or moved by keys.
 
-const KEYS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]}
-
 class PlanePage {
   constructor(panel) {
     this.panel = panel

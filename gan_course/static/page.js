@@ -2,6 +2,9 @@
 
 const FIELDS = ['BUTTON', 'INPUT', 'SELECT', 'TEXTAREA', 'CANVAS']
 
+// Where an arrow key leads: across and up
+const KEYS = {ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1]}
+
 function tag(name, props = {}, ...inner) {
   const o = document.createElement(name)
   for (const [k, v] of Object.entries(props)) {
