@@ -132,6 +132,7 @@ def run_cells(page, until, after=None, wait=True):
             const done = jupyterapp.commands.execute('notebook:run-cell')
             if (wait || i < last) await done }} }}""", [until, after, wait])
 
+@pytest.mark.verify
 def test_the_course_opens_with_a_panel_that_plays_by_itself(browser, address, tmp_path):
     "The first cells of the first chapter, run one by one; nothing is clicked. Ten seconds of work are ten seconds on a machine that does nothing else"
     page = browser.new_page(viewport=dict(width=1280, height=800))
@@ -191,6 +192,7 @@ def test_a_change_made_while_a_cell_blocks_is_not_lost(panel):
     p.press('Step')
     p.until(lambda: p.ask("print(lab.rules[0]['lr_g'], lab.engine.clock)") == '0.01 61')
 
+@pytest.mark.verify
 def test_the_interrupt_button_pauses(panel):
     p = panel
     p.press('Play')

@@ -42,6 +42,7 @@ def runs(seeds):
         assert all(v.isfinite().all() for k,v in h.items() if k != 'images_per_sec')
     return ok
 
+@pytest.mark.verify
 def test_the_ring_of_eight(capsys):
     "At least 6 modes at some point in 4 of 5 seeds; where the run ends is printed as it is"
     with capsys.disabled():
