@@ -122,6 +122,7 @@ def recall_at(
     asked:Tensor # Classes of the pictures that were asked about, shape (m,)
 ) -> float: # From 0 to 1
     "The share of questions with at least one picture of the class among those found (Jégou et al. 2011)"
+    expect(found.ndim == 2, 'found', 'a row for each question', shape_of(found))
     expect(len(asked) == len(found), 'asked', f'{len(found)} classes, one for each row of found', len(asked))
     same = own[found] == asked[:, None]
     return same.any(1).float().mean().item()

@@ -78,9 +78,12 @@ def save(self:Nets,
     "Write the averaged weights of G with their card; a learner of another architecture is refused before that"
     recipe = self.recipe(name)
     G = _averaged(learn)
-    same = zoo._shapes(G) == zoo._shapes(recipe.generator())
-    expect(same, 'learn', f'a learner of {name}', f'one of another architecture, {zoo._architecture(G)}')
-    facts = dict(name=name, about=recipe.about, steps=learn.step, seed=learn.seed)
+    wanted = recipe.generator()
+    same = zoo._shapes(G) == zoo._shapes(wanted)
+    got = f'one of another architecture, {zoo._architecture(G)}'
+    expect(same, 'learn', f'a learner of {name}', got)
+    facts = dict(name=name, about=recipe.about)
+    facts['steps'],facts['seed'] = learn.step,learn.seed
     facts['recipe_hash'] = self.recipe_hash(name)
     if path is None: path = self.files.path(name)
     return save_network(G, path, facts, **notes)

@@ -96,7 +96,7 @@ def edited(self:Retouch,
     wanted,mask = read_strokes(strokes, before.shape[1:])
     if not mask.any(): return before,'Draw on the picture on the left, or choose another one below.'
     y = None if self.y is None else self.y[i:i+1]
-    z = invert(self.G, wanted, y, mask, start, steps=self.steps, stay=hold)
+    z = invert(self.G, wanted, y, mask, start, steps=self.steps, stay=hold).cpu()
     after = zoo.sample(self.G, z=z, y=y)
     moved = (z - start).norm()
     return after,_in_words(before, after, wanted, mask, moved)
