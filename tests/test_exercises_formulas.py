@@ -3,7 +3,7 @@ import collections, functools, heapq, itertools, math, re
 import numpy as np, pandas as pd, pytest, torch, torch.nn.functional as F
 from torch import nn
 from gan_course.exercise import Hint, attempt
-from gan_course.exercises import conditional, dcgan, lab, latent, rivals, stabilise
+from gan_course.exercises import conditional, dcgan, enhance, lab, latent, rivals, stabilise
 from gan_course.core import rng
 
 # ---------------------------------------------------------------- conv_transpose
@@ -674,14 +674,46 @@ AP_WRONG = [(lambda r: r.mean(1), 'last place'), (lambda r: (r.cumsum(1)/torch.a
     (lambda r: (r.cumsum(1)/torch.arange(1, r.shape[1] + 1)*r).mean(1), 'that of right ones'), (lambda r: 1/(r.argmax(1) + 1.), 'first right one'), (lambda r: r.cumsum(1)*r, 'number for each place'),
     (lambda r: r.mean(), 'one for each question'), (lambda r: torch.zeros(len(r)), 'For the row')]
 
+# ---------------------------------------------------------------- luma_psnr, sub_pixel, least_error
+LUMA = torch.tensor([.299, .587, .114]).view(3, 1, 1)
+def by_grey(back, x, b):
+    error = ((back - x)*LUMA).sum(1)[:, b:-b, b:-b]
+    return 20*torch.log10(255/error.square().mean().sqrt())
+def by_rows(back, x, b):
+    inside = slice(b, x.shape[2] - b)
+    error = sum(w*(back - x)[:, i, inside, inside].double() for i,w in enumerate((.299, .587, .114)))
+    return 10*(2*math.log10(255) - math.log10(error.square().mean()))
+LP_RIGHT = dict(grey=by_grey, rows=by_rows, scaled=lambda back,x,b: -10*torch.log10(((back - x)/255*LUMA).sum(1)[:, b:-b, b:-b].square().mean()),
+    number=lambda back,x,b: by_grey(back, x, b).item())
+LP_WRONG = [(lambda back,x,b: by_grey(F.pad(back, [b]*4), F.pad(x, [b]*4), b), 'border'),
+    (lambda back,x,b: 10*torch.log10(255**2/(back - x)[..., b:-b, b:-b].square().mean()), 'all three'),
+    (lambda back,x,b: 20*torch.log10(255/(back - x).mean(1)[..., b:-b, b:-b].square().mean().sqrt()), 'mean of the three'), (lambda back,x,b: -by_grey(back, x, b), 'sign'),
+    (lambda back,x,b: by_grey(back[..., b:, b:], x[..., b:, b:], b), 'belong'), (lambda back,x,b: (back - x).square().mean((1, 2, 3)), 'one number'),
+    (lambda back,x,b: 20*torch.log10(1/((back - x)*LUMA).sum(1)[:, b:-b, b:-b].square().mean().sqrt()), 'not 1'), (lambda back,x,b: by_grey(back, x, b)/2, 'half')]
+def by_filling(h):
+    out = h.new_zeros(len(h), 1, 2*h.shape[2], 2*h.shape[3])
+    for i in range(2):
+        for j in range(2): out[:, 0, i::2, j::2] = h[:, 2*i + j]
+    return out
+SX_RIGHT = dict(shuffle=lambda h: F.pixel_shuffle(h, 2), filling=by_filling,
+    stacked=lambda h: torch.stack([torch.stack([h[:, 0], h[:, 1]], -1), torch.stack([h[:, 2], h[:, 3]], -1)], 2).reshape(len(h), 1, 2*h.shape[2], 2*h.shape[3]))
+SX_WRONG = [(lambda h: by_filling(h[:, [0, 2, 1, 3]]), 'swapped'), (lambda h: h.reshape(len(h), 1, 2*h.shape[2], 2*h.shape[3]), 'one after the other'), (lambda h: by_filling(h)[:, 0], 'axis of the channel'),
+    (lambda h: F.interpolate(h[:, :1], scale_factor=2), 'first map'), (lambda h: F.interpolate(h.mean(1, keepdim=True), scale_factor=2), 'mean of the maps'),
+    (lambda h: by_filling(h).flip(3), 'wrong number'), (lambda h: h, 'one map')]
+LE_RIGHT = dict(plain=lambda d,p,q: d + max(p - q, 0)**2, clipped=lambda d,p,q: d + (p - min(p, q))**2,
+    tensor=lambda d,p,q: d + F.relu(torch.tensor(p - q)).square())
+LE_WRONG = [(lambda d,p,q: d + (p - q)**2, 'Further away'), (lambda d,p,q: d + max(p - q, 0), 'squared'), (lambda d,p,q: d - max(p - q, 0)**2, 'sign'), (lambda d,p,q: max(p - q, 0)**2, 'is missing'),
+    (lambda d,p,q: d + max(p**2 - q**2, 0), 'difference of the squares'), (lambda d,p,q: 2*d, 'bound'), (lambda d,p,q: d, 'more is paid'), (lambda d,p,q: d + max(q - p, 0)**2, 'swapped'), (lambda d,p,q: d*p, 'belongs')]
 HOMES = dict(conv_transpose=dcgan, receptive_field=dcgan, obedience=conditional, projection=conditional, dirac_step=lab, separation=lab)
 HOMES |= dict(largest_stretch=stabilise, pack=stabilise, kept_share=stabilise)
 HOMES |= dict(divergence=rivals, tighter=rivals, heun=rivals)
+HOMES |= dict(luma_psnr=enhance, sub_pixel=enhance, least_error=enhance)
 HOMES |= dict(mean_product=latent, without=latent, average_precision=latent)
 TABLES = dict(conv_transpose=(CT_RIGHT, CT_WRONG), receptive_field=(RF_RIGHT, RF_WRONG), obedience=(OB_RIGHT, OB_WRONG), projection=(PJ_RIGHT, PJ_WRONG),
     dirac_step=(DR_RIGHT, DR_WRONG), separation=(SP_RIGHT, SP_WRONG), largest_stretch=(LS_RIGHT, LS_WRONG), pack=(PK_RIGHT, PK_WRONG),
     kept_share=(KS_RIGHT, KS_WRONG), divergence=(DV_RIGHT, DV_WRONG), tighter=(TB_RIGHT, TB_WRONG), heun=(HE_RIGHT, HE_WRONG),
-    mean_product=(MP_RIGHT, MP_WRONG), without=(WO_RIGHT, WO_WRONG), average_precision=(AP_RIGHT, AP_WRONG))
+    mean_product=(MP_RIGHT, MP_WRONG), without=(WO_RIGHT, WO_WRONG), average_precision=(AP_RIGHT, AP_WRONG),
+    luma_psnr=(LP_RIGHT, LP_WRONG), sub_pixel=(SX_RIGHT, SX_WRONG), least_error=(LE_RIGHT, LE_WRONG))
 CHECKS = {k: (getattr(m, k), *TABLES[k], getattr(m, f'{k}_slips')) for k,m in HOMES.items()}
 RIGHT = [(name, style) for name,c in CHECKS.items() for style in c[1]]
 WRONG = [(name, i) for name,c in CHECKS.items() for i in range(len(c[2]))]

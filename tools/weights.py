@@ -3,11 +3,12 @@
 import datetime, time
 from fastcore.script import CliError, call_parse
 import course
-from gan_course import zoo
+from gan_course import enhance, zoo
 from gan_course.images import fashion, mnist
 from gan_course.features import RECIPE, feature_files, save_features, train_features
 
 DATA = dict(mnist=mnist, fashion=fashion)
+CHAPTERS = [enhance.enhancers]   # what chapters bring along
 
 def circumstances(
     start:float # When the training began
@@ -36,14 +37,29 @@ def train_generator(
     zoo.save_opponent(name, learn, zoo.opponent_files.path(name), **notes)
     return zoo.save(name, learn, zoo.zoo_files.path(name), scores=scores, **notes), scores
 
+def train_for_chapter(
+    name:str # A network that comes with a chapter
+) -> tuple: # The file, and how many steps it took
+    "Train a network that comes with a chapter and write it to the package"
+    start, home = time.time(), home_of(name)
+    learn = home.recipe(name).train()
+    return home.save(name, learn, **circumstances(start)), f'{learn.step} steps'
+
+def home_of(
+    name:str # A network
+): # The networks of its chapter, or `None`
+    "Where `name` belongs"
+    return next((o for o in CHAPTERS if name in o), None)
+
 @call_parse
 def main(
     *names:str # Networks to train, all of them by default
 ):
     "Train the networks that come with the course and write their weights"
-    known = [*DATA, *zoo.names()]
+    known = [*DATA, *zoo.names(), *(name for o in CHAPTERS for name in o)]
     unknown = [o for o in names if o not in known]
     if unknown: raise CliError(f"names: expected some of {', '.join(known)}, got {', '.join(unknown)}.")
     for name in names or known:
-        path,scores = (train_reader if name in DATA else train_generator)(name)
+        train = train_reader if name in DATA else train_for_chapter if home_of(name) else train_generator
+        path, scores = train(name)
         print(f'{name}: {scores}, {path.stat().st_size/1e6:.2f} MB', flush=True)
