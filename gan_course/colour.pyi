@@ -1,7 +1,7 @@
 from .args import *
 from torch import Tensor
 
-__all__ = ['lab', 'from_lab', 'chroma', 'lightness']
+__all__ = ['lab', 'from_lab', 'chroma', 'lightness', 'saturation']
 
 def lab(x: Tensor) -> Tensor:
     """The pictures `x` in CIELAB, for the white of sRGB (D65)
@@ -35,3 +35,12 @@ def lightness(x: Tensor) -> Tensor:
 
     Returns:
         From -1 to 1, shape (n, 1, height, width)"""
+def saturation(back: Tensor, x: Tensor) -> float:
+    """The mean chroma of the coloured pictures, over that of the real ones
+
+    Args:
+        back: Coloured pictures in [-1, 1], shape (n, 3, height, width)
+        x: The pictures, same shape
+
+    Returns:
+        1 for as much colour as the pictures have, less for pale ones"""

@@ -8,8 +8,9 @@ def says(match, kind=ValueError): return pytest.raises(kind, match=rf'^{match}[^
 def pixel(*rgb): return torch.tensor(rgb).float().div(127.5).sub(1).view(1, 3, 1, 1)
 
 # sRGB primaries, secondaries and a middle grey under D65, as tables of CIELAB give them
-@pytest.mark.parametrize('rgb,wanted', [((255, 0, 0), (53.24, 80.09, 67.20)), ((0, 255, 0), (87.73, -86.18, 83.18)), ((0, 0, 255), (32.30, 79.19, -107.86)), ((255, 255, 0), (97.14, -21.55, 94.48)),
-    ((0, 255, 255), (91.11, -48.09, -14.13)), ((255, 0, 255), (60.32, 98.23, -60.82)), ((255, 255, 255), (100, 0, 0)), ((0, 0, 0), (0, 0, 0)), ((119, 119, 119), (50.03, 0, 0))])
+KNOWN = [((255, 0, 0), (53.24, 80.09, 67.20)), ((0, 255, 0), (87.73, -86.18, 83.18)), ((0, 0, 255), (32.30, 79.19, -107.86)), ((255, 255, 0), (97.14, -21.55, 94.48))]
+KNOWN += [((0, 255, 255), (91.11, -48.09, -14.13)), ((255, 0, 255), (60.32, 98.23, -60.82)), ((255, 255, 255), (100, 0, 0)), ((0, 0, 0), (0, 0, 0)), ((119, 119, 119), (50.03, 0, 0))]
+@pytest.mark.parametrize('rgb,wanted', KNOWN)
 def test_published_colours(rgb, wanted):
     assert lab(pixel(*rgb)).flatten().tolist() == pytest.approx(wanted, abs=.02)
     assert (from_lab(torch.tensor(wanted).float().view(1, 3, 1, 1)) - pixel(*rgb)).abs().max() < .01

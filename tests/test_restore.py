@@ -2,12 +2,12 @@
 import math
 import numpy as np, pytest, torch
 from PIL import Image
-from gan_course.colour import chroma, lab, lightness
+from gan_course.colour import chroma, lab, lightness, saturation
 from gan_course.conditional import L1
 from gan_course.core import rng
 from gan_course.data import loaders
-from gan_course.game import NonSaturating
 from gan_course.images import _emoji_rows, _kind, emoji, fashion, folder
+from gan_course.holes import *
 from gan_course.restore import *
 
 def says(match, kind=ValueError): return pytest.raises(kind, match=rf'^{match}[^\n]*\.$')
@@ -43,9 +43,15 @@ def test_what_is_left_is_known_outside_the_hole_and_0_in_it():
 
 @pytest.mark.parametrize('f,match', [(lambda x, h: pierced(x, 2*h - 1), 'hole: expected 1 where something is missing and 0 elsewhere, got values from -1 to 1'), (lambda x, h: pierced(x, h*.5), 'hole: expected 1 where'),
     (lambda x, h: pierced(x, h[:, :, :6]), r'hole: expected holes of shape \(5, 1, 8, 8\), got shape'), (lambda x, h: pierced(x, h[:3]), 'hole: expected holes'), (lambda x, h: pierced(x, h.expand(-1, 3, -1, -1)), 'hole: expected holes'),
-    (lambda x, h: pierced(x, h[0, 0]), 'hole: expected holes'), (lambda x, h: pierced(9*x, h), 'x: expected finite'), (lambda x, h: holes(3, 'round'), 'kind: expected one of square'), (lambda x, h: holes(0), 'n'), (lambda x, h: holes(3, size=3), 'size')])
+    (lambda x, h: pierced(x, h[0, 0]), 'hole: expected holes'), (lambda x, h: pierced(9*x, h), 'x: expected finite'),
+    (lambda x, h: holes(3, 'round'), 'kind: expected one of square'), (lambda x, h: holes(0), 'n'), (lambda x, h: holes(3, size=3), 'size')])
 def test_holes_that_do_not_fit_are_refused(f, match):
     with says(match): f(noise(5, 3, 8, 8), holes(5, 'square', 8))
+
+def test_a_small_folder_can_be_repeated_with_other_holes():
+    dls = to_fill(few(), 'strokes', times=3)
+    x, y = dls.train.all_rows()
+    assert len(x) == 192 and x[:64].equal(x[64:128]) and len(y[:, 1:].unique(dim=0)) == 192 and len(dls.valid.all_rows()[0]) == 16
 
 def test_pairs_keep_the_pictures_and_each_side_has_holes_of_its_own():
     real = few()
@@ -119,13 +125,22 @@ def test_partial_and_plain_have_the_same_weights():
     y = pierced(clothes(2), holes(2))
     assert not plain.eval()(torch.zeros(2, 16), y).equal(partial.eval()(torch.zeros(2, 16), y))
 
+def test_d_sees_the_hole_or_does_not():
+    x, y = clothes(4), pierced(clothes(4), holes(4, 'strokes'))
+    other = pierced(clothes(4), holes(4, 'half'))
+    for beside in (0, 1):
+        D = Beholder(beside=beside, width=4, norm=None)
+        assert D(x, y).shape == (4,) and D(x, y).equal(D(x, other)) == (beside == 0)
+
 @pytest.mark.parametrize('y', [None, torch.zeros(2, 1, 28, 28), torch.zeros(2, 2, 32, 32), torch.zeros(3, 2, 28, 28)])
 def test_conditions_of_another_form_are_refused(y):
     with says('y: expected pictures with their holes'): Filler(width=4)(torch.zeros(2, 16), y)
 
-@pytest.mark.parametrize('f,match', [(lambda: Filler((1, 7, 28)), 'size'), (lambda: Filler((28, 28)), 'shape'), (lambda: Filler((32, 32, 3)), 'shape'), (lambda: Filler(nz=0), 'nz'), (lambda: Filler(partial=1), 'partial'),
+@pytest.mark.parametrize('f,match', [(lambda: Filler((1, 7, 28)), 'size'), (lambda: Filler((28, 28)), 'shape'), (lambda: Filler((32, 32, 3)), 'shape'), (lambda: Filler(nz=0), 'nz'),
+    (lambda: Filler(partial=1), 'partial'), (lambda: to_fill(few(), times=0), 'times'), (lambda: inpaint(to_fill(few()), shown=2), 'shown'),
     (lambda: inpaint(few()), r'dls: expected pictures with what is left of them, such as to_fill gives, got none'), (lambda: inpaint(to_colour(few(channels=3))), 'dls: .*to_fill gives, got shape'),
-    (lambda: inpaint(3), 'dls: expected images'), (lambda: inpaint(to_fill(few()), width=(8, 0)), 'width'), (lambda: inpaint(to_fill(few()), weight=0), 'weight'), (lambda: to_fill(few(size=4)) and inpaint(to_fill(few(size=6))), 'size'),
+    (lambda: inpaint(3), 'dls: expected images'), (lambda: inpaint(to_fill(few()), width=(8, 0)), 'width'), (lambda: inpaint(to_fill(few()), weight=0), 'weight'),
+    (lambda: inpaint(to_fill(few(size=6))), 'size'),
     (lambda: to_fill(few(), 'round'), 'kind'), (lambda: to_fill(noise(3, 1, 28, 28)), 'dls')])
 def test_bad_input_is_answered_before_training(f, match):
     with says(match): f()
@@ -150,7 +165,7 @@ def test_l1_learns_to_fill_and_the_game_makes_z_count(seed):
     grey = psnr_inside(y[:, :1], x, hole)
     assert psnr_inside(learn.sample(y=y).cpu(), x, hole) > grey + 3
     alone = variety(learn.sample, y, hole)
-    game = inpaint(dls, G=learn.G, width=(8, 8), seed=seed, half_life=300)
+    game = inpaint(dls, 10., 1., G=learn.G, width=(8, 8), seed=seed, half_life=300)
     with game.no_bar(), game.no_logging(): game.fit_steps(60)
     assert variety(game.sample, y, hole) > 2*alone
 
