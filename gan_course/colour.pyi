@@ -1,9 +1,9 @@
 from .args import *
 from torch import Tensor
 
-__all__ = ['lab', 'from_lab', 'chroma', 'lightness', 'saturation']
+__all__ = ['to_lab', 'from_lab', 'chroma', 'lightness', 'saturation']
 
-def lab(x: Tensor) -> Tensor:
+def to_lab(x: Tensor) -> Tensor:
     """The pictures `x` in CIELAB, for the white of sRGB (D65)
 
     Args:
@@ -12,7 +12,7 @@ def lab(x: Tensor) -> Tensor:
     Returns:
         L from 0 to 100, a and b; shape (n, 3, height, width)"""
 def from_lab(v: Tensor) -> Tensor:
-    """Pictures from CIELAB; the way back from `lab`
+    """Pictures from CIELAB; the way back from `to_lab`
 
     Args:
         v: L, a and b, shape (n, 3, height, width)

@@ -54,10 +54,17 @@ class Fill(Answers):
         self.x = image_batch('x', x).cpu()
         self.G,self.count,self.seed = G,whole('count', count, 2),seed
         self._check_generator()
-        ready = {k: hole_text(holes(1, k, tuple(x.shape[2:]))) for k in ('square', 'strokes', 'half')}
-        info = dict(n=len(x), shape=tuple(x.shape[1:]), count=count, holes=ready)
-        super().__init__(info | dict(colours=PANEL_COLOURS), anywhere=True)
+        super().__init__(self._info(), anywhere=True)
         self.status = self.in_words()
+
+@patch
+def _info(self:Fill):
+    info = dict(n=len(self.x), count=self.count, colours=PANEL_COLOURS)
+    info['shape'] = tuple(self.x.shape[1:])
+    ready = {}
+    for kind in ('square', 'strokes', 'half'): ready[kind] = hole_text(holes(1, kind, info['shape'][1:]))
+    info['holes'] = ready
+    return info
 
 @patch
 def _check_generator(self:Fill):
@@ -76,20 +83,24 @@ def filled(self:Fill,
     "Pictures that fill the hole in one"
     i = in_range('picture', picture, 0, len(self.x)-1, int)
     whole('noise', noise, 0)
-    x = self.x[i:i+1].expand(self.count, -1, -1, -1)
+    one = self.x[i:i+1]
+    x = one.expand(self.count, -1, -1, -1)
     missing = read_hole(hole, tuple(x.shape[2:]))
     if not missing.any(): return x,'Paint a hole on the picture on the left, or take one that is ready.'
-    z = draw_noise(self.G, self.count, rng(self.seed, 'fill', noise))
+    draw = rng(self.seed, 'fill', noise)
+    z = draw_noise(self.G, self.count, draw)
     made = zoo.sample(self.G, z=z, y=pierced(x, missing))
     return made,_in_words(made, x, missing)
 
 def _in_words(made, x, missing):
     "How large the hole is, how much the pictures differ in it, and how far they are off"
     inside = missing.expand_as(x[:1])[0] > 0
-    share = missing.mean()
-    sd = made.std(0)[inside].mean()/2
-    off = (made.mean(0) - x[0]).abs()[inside].mean()/2
-    return f'{share:.0%} of the pixels are missing. There the {len(made)} pictures differ by {sd:.1%} of the range, and their mean is {off:.1%} off.'
+    sd = made.std(0)[inside].mean()
+    mean = made.mean(0)
+    off = (mean - x[0])[inside].abs().mean()
+    size = f'{missing.mean():.0%} of the pixels are missing.'
+    apart = f'There the {len(made)} pictures differ by {sd/2:.1%} of the range'
+    return f'{size} {apart}, and their mean is {off/2:.1%} off.'
 
 # %% ../nbs/workshops/62_fill.ipynb #62f0000b
 @patch
@@ -100,6 +111,7 @@ def answer_fill(self:Fill, m):
     made,words = self.filled(m['picture'], m['hole'], m['noise'])
     return dict(words=words),[as_bytes(made)]
 
+# %% ../nbs/workshops/62_fill.ipynb #62f0000d
 @patch
 def film_png(self:Fill) -> bytes: return to_png(image_grid(self.x, ncol=len(self.x), scale=1.))
 

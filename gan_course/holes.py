@@ -55,9 +55,11 @@ def _strokes(n, size, seed):
     down = torch.arange(height).view(-1, 1, 1) + .5
     across = torch.arange(width).view(1, -1, 1) + .5
     for i in range(n):
-        high,wide = down - rows[i],across - cols[i]
+        high = down - rows[i]
+        wide = across - cols[i]
         far = high.square() + wide.square()
-        hole[i, 0] = far.amin(2) < thick**2
+        near = far.amin(2) < thick**2
+        hole[i, 0] = near
     return hole
 
 # %% ../nbs/workshops/47_holes.ipynb #47e0000a
@@ -83,8 +85,8 @@ def holes(
 # %% ../nbs/workshops/47_holes.ipynb #47e0000c
 def pierced(
     x:Tensor, # Pictures in [-1, 1], shape (n, channels, height, width)
-    hole:Tensor # 1 where something is missing, 0 elsewhere; shape (n, 1, height, width), or (1, 1, height, width) for all
-) -> Tensor: # Shape (n, channels + 1, height, width): the pictures, 0 in the holes; and the holes, 1 inside and -1 outside
+    hole:Tensor # 1 where something is missing, 0 elsewhere; shape (n, 1, height, width), or one for all
+) -> Tensor: # Shape (n, channels + 1, height, width): pictures, 0 in the holes; then holes, 1 inside and -1 outside
     "What is left of the pictures `x`, and where something is missing"
     x = image_batch('x', x)
     hole = holes_for(x, hole)
@@ -92,16 +94,18 @@ def pierced(
 
 def holes_for(
     x:Tensor, # Pictures, shape (n, channels, height, width)
-    hole # 1 where something is missing, 0 elsewhere; shape (n, 1, height, width), or (1, 1, height, width) for all
+    hole # 1 where something is missing, 0 elsewhere; as for `pierced`
 ) -> Tensor: # Of 0 and 1, shape (n, 1, height, width)
     "`hole`, checked, for each of `x`; raises `ValueError` for another size and for other numbers"
     hole = as_tensor('hole', hole, x.dtype, x.device)
-    n,size = len(x),tuple(x.shape[2:])
-    fits = tuple(hole.shape) in ((n, 1, *size), (1, 1, *size))
-    expect(fits, 'hole', f'holes of shape {(n, 1, *size)}', shape_of(hole))
+    n,one = len(x),(1, *x.shape[2:])
+    possible = (n, *one),(1, *one)
+    fits = tuple(hole.shape) in possible
+    expect(fits, 'hole', f'holes of shape {possible[0]}', shape_of(hole))
     low,high = hole.aminmax()
-    ok = torch.equal(hole, (hole > 0).to(hole))
-    expect(ok, 'hole', '1 where something is missing and 0 elsewhere', f'values from {low:g} to {high:g}')
+    got = f'values from {low:g} to {high:g}'
+    inside = (hole > 0).to(hole)
+    expect(torch.equal(hole, inside), 'hole', '1 where something is missing and 0 elsewhere', got)
     return hole.expand(n, -1, -1, -1)
 
 # %% ../nbs/workshops/47_holes.ipynb #47e0000e
@@ -167,9 +171,9 @@ class BorderRidge:
         return back
     def _filled(self, x, hole):
         shape = 1,*x.shape[1:]
-        inside = (hole.expand(shape) > 0).flatten()
         ring = around(hole, self.reach)
-        near = (ring.expand(shape) > 0).flatten()
+        inside = hole.expand(shape).flatten() > 0
+        near = ring.expand(shape).flatten() > 0
         known = self.cov[near]
         W = torch.linalg.solve(known[:, near], known[:, inside])
         rows = x.flatten(1).double()
@@ -190,10 +194,13 @@ class NearestFill:
         "The pictures of `y`, filled"
         hole = (y[:, -1:] > 0).to(self.x)
         given = y[:, :-1]*(1 - hole)
-        known = (1 - hole).expand_as(given).flatten(1)
+        known = (1 - hole).expand_as(given)
+        mask,wanted = known.flatten(1),given.flatten(1)
         rows = self.x.flatten(1)
-        far = known @ rows.square().T - 2*given.flatten(1) @ rows.T
-        return given + hole*self.x[far.argmin(1)]
+        lengths = mask @ rows.square().T
+        far = lengths - 2*wanted @ rows.T
+        nearest = self.x[far.argmin(1)]
+        return given + hole*nearest
 
 # %% ../nbs/workshops/47_holes.ipynb #47e00017
 def psnr_inside(
@@ -240,7 +247,9 @@ def variety(
 ) -> float: # In units of [-1, 1]; 0 where z is ignored
     "The mean standard deviation of a pixel over z"
     made = []
-    for i in range(whole('n_z', n_z, 2)): made.append(sample(y=y, seed=i).cpu())
+    for i in range(whole('n_z', n_z, 2)):
+        drawn = sample(y=y, seed=i)
+        made.append(drawn.cpu())
     sd = torch.stack(made).std(0)
     if where is None: return sd.mean().item()
     counts = holes_for(sd, where).expand_as(sd) > 0

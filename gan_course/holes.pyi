@@ -24,16 +24,16 @@ def pierced(x: Tensor, hole: Tensor) -> Tensor:
 
     Args:
         x: Pictures in [-1, 1], shape (n, channels, height, width)
-        hole: 1 where something is missing, 0 elsewhere; shape (n, 1, height, width), or (1, 1, height, width) for all
+        hole: 1 where something is missing, 0 elsewhere; shape (n, 1, height, width), or one for all
 
     Returns:
-        Shape (n, channels + 1, height, width): the pictures, 0 in the holes; and the holes, 1 inside and -1 outside"""
+        Shape (n, channels + 1, height, width): pictures, 0 in the holes; then holes, 1 inside and -1 outside"""
 def holes_for(x: Tensor, hole) -> Tensor:
     """`hole`, checked, for each of `x`; raises `ValueError` for another size and for other numbers
 
     Args:
         x: Pictures, shape (n, channels, height, width)
-        hole: 1 where something is missing, 0 elsewhere; shape (n, 1, height, width), or (1, 1, height, width) for all
+        hole: 1 where something is missing, 0 elsewhere; as for `pierced`
 
     Returns:
         Of 0 and 1, shape (n, 1, height, width)"""

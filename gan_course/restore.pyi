@@ -3,20 +3,23 @@ from .core import *
 from .game import *
 from .colour import *
 from .blocks import *
+from .nets import *
 from .learner import *
-from . import dcgan as dcgan
-from .conditional import L1OfMean as L1OfMean
+from . import blocks as blocks, colour as colour, dcgan as dcgan, game as game
+from .conditional import L1 as L1, L1OfMean as L1OfMean
 from .data import DataLoaders as DataLoaders, loaders as loaders
 from .dcgan import gan as gan
+from .holes import to_fill as to_fill
+from .images import emoji as emoji, fashion as fashion
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 from torch import Tensor, nn
 from typing import Any
 
-__all__ = ['PartialConv', 'Filler', 'Beholder', 'inpaint', 'to_colour', 'Colourist', 'colourise']
+__all__ = ['restorers', 'PartialConv', 'Filler', 'Beholder', 'inpaint', 'to_colour', 'Colourist', 'colourise']
 
 class PartialConv(nn.Conv2d):
-    """A convolution that averages over what is known, and says where it knew something (Liu et al. 2018, equations 1 and 2)"""
+    """A convolution over what is known, which says where it knew something (Liu et al. 2018, equations 1 and 2)"""
     def forward(self, x: Tensor, known: Tensor) -> tuple:
         """The weights times what is known, times the size of the window over the number of known pixels in it
 
@@ -96,7 +99,7 @@ def to_colour(dls, **kw) -> DataLoaders:
 class Colourist(UNet):
     """A U-Net from lightness to colour; the lightness comes out as it is, where a screen has the colour"""
     shape: Incomplete
-    def __init__(self, shape: Any = (3, 32, 32), nz: int = 16, width: int = 24) -> None:
+    def __init__(self, shape: Any = (3, 32, 32), nz: int = 16, width: int = 20) -> None:
         """Args:
             shape: (3, height, width) of the pictures; the sides at least 8
             nz: Size of z
@@ -111,7 +114,7 @@ class Colourist(UNet):
         Returns:
             Pictures, shape (n, 3, height, width)"""
 
-def colourise(dls, weight: float = 30.0, scale: float = 0.7, G: nn.Module | None = None, nz: int = 16, width: Any = (24, 32), norm: str | None = None, seed: int = 0, game: Game | None = None, **kwargs) -> GANLearner:
+def colourise(dls, weight: float = 30.0, scale: float = 0.7, G: nn.Module | None = None, nz: int = 16, width: Any = (20, 32), norm: str | None = None, seed: int = 0, game: Game | None = None, **kwargs) -> GANLearner:
     """A GAN that colours grey pictures (Nazeri et al. 2018); with `game=L1()` and `k_d=0` the network without a game
 
     Args:
@@ -125,3 +128,5 @@ def colourise(dls, weight: float = 30.0, scale: float = 0.7, G: nn.Module | None
         seed: Names the run, the first weights included
         game: The game with all its terms, instead of `NonSaturating() + L1OfMean(weight, scale)`
         kwargs: More arguments of `gan` and `GANLearner`"""
+
+restorers: Incomplete

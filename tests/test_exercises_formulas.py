@@ -3,7 +3,7 @@ import collections, functools, heapq, itertools, math, re
 import numpy as np, pandas as pd, pytest, torch, torch.nn.functional as F
 from torch import nn
 from gan_course.exercise import Hint, attempt
-from gan_course.exercises import conditional, dcgan, lab, latent, rivals, stabilise
+from gan_course.exercises import conditional, dcgan, lab, latent, restore, rivals, stabilise
 from gan_course.core import rng
 
 # ---------------------------------------------------------------- conv_transpose
@@ -674,14 +674,28 @@ AP_WRONG = [(lambda r: r.mean(1), 'last place'), (lambda r: (r.cumsum(1)/torch.a
     (lambda r: (r.cumsum(1)/torch.arange(1, r.shape[1] + 1)*r).mean(1), 'that of right ones'), (lambda r: 1/(r.argmax(1) + 1.), 'first right one'), (lambda r: r.cumsum(1)*r, 'number for each place'),
     (lambda r: r.mean(), 'one for each question'), (lambda r: torch.zeros(len(r)), 'For the row')]
 
+CO_RIGHT = dict(where=lambda x,m,h: torch.where(h > 0, m, x), sums=lambda x,m,h: x*(1 - h) + m*h, step=lambda x,m,h: x + h*(m - x), loop=lambda x,m,h: torch.stack([torch.where(h[i] > 0, m[i], x[i]) for i in range(len(x))]))
+CO_WRONG = [(lambda x,m,h: torch.where(h > 0, x, m), 'wrong way round'), (lambda x,m,h: m, 'all that was drawn'), (lambda x,m,h: x, 'Nothing was replaced'), (lambda x,m,h: x + h*m, 'still there'), (lambda x,m,h: x*(1 - h) + m, 'counts everywhere'),
+    (lambda x,m,h: x - h*x, 'hole is empty'), (lambda x,m,h: m*h, 'known is gone'), (lambda x,m,h: (x + m)/2, 'mean of both'), (lambda x,m,h: h, 'of shape'), (lambda x,m,h: torch.where(h > 0, m/2, x), 'pixels and 0%')]
+def by_rows(x, known, w): return [sum(v*u for v,u,k in zip(r, w, m) if k)*len(w)/max(int(m.sum()), 1) for r,m in zip(x, known)]
+PA_RIGHT = dict(plain=lambda x,k,w: (x*k) @ w*len(w)/k.sum(1).clamp(min=1), loop=by_rows, means=lambda x,k,w: ((x*w*k).sum(1)/k.sum(1)*len(w)).nan_to_num(0.))
+PA_WRONG = [(lambda x,k,w: (x*k) @ w, 'too small'), (lambda x,k,w: x @ w, 'only known ones'), (lambda x,k,w: (x*k) @ w/k.sum(1).clamp(min=1), 'size of the window'), (lambda x,k,w: (x*k) @ w*k.sum(1)/len(w), 'upside down'),
+    (lambda x,k,w: (x*k) @ w*len(w)/k.sum(1), 'divide by 0'), (lambda x,k,w: x*k*w, 'sum over the window'), (lambda x,k,w: ((x*k) @ w).sum(), 'one for each window'), (lambda x,k,w: torch.ones(len(x)), 'For a window with')]
+PL_RIGHT = dict(plain=lambda c: c.mean(0).norm()/c.norm(dim=1).mean(), roots=lambda c: c.mean(0).square().sum().sqrt()/c.square().sum(1).sqrt().mean(), sums=lambda c: c.sum(0).norm()/c.norm(dim=1).sum(),
+    complex=lambda c: abs(torch.complex(c[:, 0], c[:, 1]).mean())/abs(torch.complex(c[:, 0], c[:, 1])).mean())
+PL_WRONG = [(lambda c: c.mean(0).norm(), 'divide it by the mean chroma'), (lambda c: c.norm(dim=1).mean(), 'belongs below'), (lambda c: c.norm(dim=1).mean()/c.mean(0).norm(), 'upside down'), (lambda c: 1 - c.mean(0).norm()/c.norm(dim=1).mean(), 'what is lost'),
+    (lambda c: c.mean(0), 'for a and b'), (lambda c: c.norm(dim=1), 'one for all'), (lambda c: c.mean(0).square().sum()/c.square().sum(1).mean(), 'squares of chroma'), (lambda c: torch.tensor(1.), 'before the length'), (lambda c: torch.tensor(.123), 'instead of')]
+
 HOMES = dict(conv_transpose=dcgan, receptive_field=dcgan, obedience=conditional, projection=conditional, dirac_step=lab, separation=lab)
 HOMES |= dict(largest_stretch=stabilise, pack=stabilise, kept_share=stabilise)
 HOMES |= dict(divergence=rivals, tighter=rivals, heun=rivals)
 HOMES |= dict(mean_product=latent, without=latent, average_precision=latent)
+HOMES |= dict(composite=restore, partial=restore, paleness=restore)
 TABLES = dict(conv_transpose=(CT_RIGHT, CT_WRONG), receptive_field=(RF_RIGHT, RF_WRONG), obedience=(OB_RIGHT, OB_WRONG), projection=(PJ_RIGHT, PJ_WRONG),
     dirac_step=(DR_RIGHT, DR_WRONG), separation=(SP_RIGHT, SP_WRONG), largest_stretch=(LS_RIGHT, LS_WRONG), pack=(PK_RIGHT, PK_WRONG),
     kept_share=(KS_RIGHT, KS_WRONG), divergence=(DV_RIGHT, DV_WRONG), tighter=(TB_RIGHT, TB_WRONG), heun=(HE_RIGHT, HE_WRONG),
-    mean_product=(MP_RIGHT, MP_WRONG), without=(WO_RIGHT, WO_WRONG), average_precision=(AP_RIGHT, AP_WRONG))
+    mean_product=(MP_RIGHT, MP_WRONG), without=(WO_RIGHT, WO_WRONG), average_precision=(AP_RIGHT, AP_WRONG),
+    composite=(CO_RIGHT, CO_WRONG), partial=(PA_RIGHT, PA_WRONG), paleness=(PL_RIGHT, PL_WRONG))
 CHECKS = {k: (getattr(m, k), *TABLES[k], getattr(m, f'{k}_slips')) for k,m in HOMES.items()}
 RIGHT = [(name, style) for name,c in CHECKS.items() for style in c[1]]
 WRONG = [(name, i) for name,c in CHECKS.items() for i in range(len(c[2]))]

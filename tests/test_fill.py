@@ -3,7 +3,7 @@ import pytest, torch
 from browsing import CHROMIUM, chromium
 from minihost import AnswerHost
 from gan_course.fill import *
-from gan_course.holes import holes, pierced
+from gan_course.holes import holes
 from gan_course.images import emoji, fashion
 from gan_course.restore import Filler
 

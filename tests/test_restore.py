@@ -2,7 +2,8 @@
 import math
 import numpy as np, pytest, torch
 from PIL import Image
-from gan_course.colour import chroma, lab, lightness, saturation
+from gan_course import zoo
+from gan_course.colour import chroma, lightness, saturation, to_lab
 from gan_course.conditional import L1
 from gan_course.core import rng
 from gan_course.data import loaders
@@ -234,7 +235,7 @@ def test_lightness_is_kept_and_colour_is_made():
     got = G(torch.randn(20, 16, generator=rng('z')), lightness(x))
     assert got.shape == x.shape and got.abs().max() <= 1 and chroma(got).mean() > 0
     inside = (got.abs() < .999).all(1)
-    assert (lab(got)[:, 0] - lab(x)[:, 0]).abs()[inside].max() < .05
+    assert (to_lab(got)[:, 0] - to_lab(x)[:, 0]).abs()[inside].max() < .05
 
 def test_saturation_of_known_pictures():
     x = emoji().valid.all_rows()[0][:20]
@@ -276,3 +277,24 @@ def test_no_concept_is_on_both_sides():
     twins = {p.numpy().tobytes() for p in test} & train
     mixed = [k for k, s in sides.items() if len(s) == 2 and not any(p.numpy().tobytes() in twins for p in kinds[k])]
     assert not mixed
+
+# Networks that come with the chapter
+@pytest.mark.parametrize('name', ['clothes-filled', 'emoji-coloured'])
+def test_networks_come_with_their_recipe(name):
+    G = restorers.load(name, device='cpu')
+    assert restorers.files.path(name).stat().st_size < 3e6 and G.card['recipe_hash'] == restorers.recipe_hash(name) and not G.training
+
+def test_the_filler_that_comes_with_the_chapter_beats_the_mean_and_uses_its_noise():
+    G, x = restorers.load('clothes-filled', device='cpu'), clothes(100)
+    def sample(y, seed): return zoo.sample(G, y=y, seed=seed)
+    for kind in ('square', 'strokes', 'half'):
+        hole = holes(100, kind)
+        y = pierced(x, hole)
+        mean = torch.where(hole > 0, clothes(1000).mean(0), x)
+        assert psnr_inside(sample(y, 0), x, hole) > psnr_inside(mean, x, hole) + 1 and variety(sample, y, hole) > .02
+
+def test_the_painter_that_comes_with_the_chapter_has_seen_colours():
+    G, x = restorers.load('emoji-coloured', device='cpu'), emoji().valid.all_rows()[0]
+    y = lightness(x)
+    back = zoo.sample(G, y=y)
+    assert .5 < saturation(back, x) < 1.3 and (back - x).abs().mean() < (y.expand_as(x) - x).abs().mean()
