@@ -177,7 +177,7 @@ class Colourist(UNet):
     def __init__(self,
         shape=(3, 32, 32), # (3, height, width) of the pictures; the sides at least 8
         nz:int=16, # Size of z
-        width:int=20 # Channels of the largest map; they double inwards, up to eight times
+        width:int=18 # Channels of the largest map; they double inwards, up to eight times
     ):
         channels,*size = image_shape(shape)
         expect(channels == 3, 'shape', 'three channels', channels)
@@ -202,7 +202,7 @@ def colourise(
     scale:float=.7, # Its reward, see `L1OfMean`
     G:nn.Module=None, # A generator to go on with, such as one that was trained with `L1` alone
     nz:int=16, # Size of z
-    width=(20, 32), # Channels of the largest maps of G and D, or one number for both
+    width=(18, 32), # Channels of the largest maps of G and D, or one number for both
     norm:str=None, # Normalisation in D; without any, as there are few pictures in most sets
     seed:int=0, # Names the run, the first weights included
     game:Game=None, # The game with all its terms, instead of `NonSaturating() + L1OfMean(weight, scale)`

@@ -99,7 +99,7 @@ def to_colour(dls, **kw) -> DataLoaders:
 class Colourist(UNet):
     """A U-Net from lightness to colour; the lightness comes out as it is, where a screen has the colour"""
     shape: Incomplete
-    def __init__(self, shape: Any = (3, 32, 32), nz: int = 16, width: int = 20) -> None:
+    def __init__(self, shape: Any = (3, 32, 32), nz: int = 16, width: int = 18) -> None:
         """Args:
             shape: (3, height, width) of the pictures; the sides at least 8
             nz: Size of z
@@ -114,7 +114,7 @@ class Colourist(UNet):
         Returns:
             Pictures, shape (n, 3, height, width)"""
 
-def colourise(dls, weight: float = 30.0, scale: float = 0.7, G: nn.Module | None = None, nz: int = 16, width: Any = (20, 32), norm: str | None = None, seed: int = 0, game: Game | None = None, **kwargs) -> GANLearner:
+def colourise(dls, weight: float = 30.0, scale: float = 0.7, G: nn.Module | None = None, nz: int = 16, width: Any = (18, 32), norm: str | None = None, seed: int = 0, game: Game | None = None, **kwargs) -> GANLearner:
     """A GAN that colours grey pictures (Nazeri et al. 2018); with `game=L1()` and `k_d=0` the network without a game
 
     Args:

@@ -674,17 +674,23 @@ AP_WRONG = [(lambda r: r.mean(1), 'last place'), (lambda r: (r.cumsum(1)/torch.a
     (lambda r: (r.cumsum(1)/torch.arange(1, r.shape[1] + 1)*r).mean(1), 'that of right ones'), (lambda r: 1/(r.argmax(1) + 1.), 'first right one'), (lambda r: r.cumsum(1)*r, 'number for each place'),
     (lambda r: r.mean(), 'one for each question'), (lambda r: torch.zeros(len(r)), 'For the row')]
 
-CO_RIGHT = dict(where=lambda x,m,h: torch.where(h > 0, m, x), sums=lambda x,m,h: x*(1 - h) + m*h, step=lambda x,m,h: x + h*(m - x), loop=lambda x,m,h: torch.stack([torch.where(h[i] > 0, m[i], x[i]) for i in range(len(x))]))
-CO_WRONG = [(lambda x,m,h: torch.where(h > 0, x, m), 'wrong way round'), (lambda x,m,h: m, 'all that was drawn'), (lambda x,m,h: x, 'Nothing was replaced'), (lambda x,m,h: x + h*m, 'still there'), (lambda x,m,h: x*(1 - h) + m, 'counts everywhere'),
-    (lambda x,m,h: x - h*x, 'hole is empty'), (lambda x,m,h: m*h, 'known is gone'), (lambda x,m,h: (x + m)/2, 'mean of both'), (lambda x,m,h: h, 'of shape'), (lambda x,m,h: torch.where(h > 0, m/2, x), 'pixels and 0%')]
+def one_by_one(x, made, hole): return torch.stack([torch.where(hole[i] > 0, made[i], x[i]) for i in range(len(x))])
+CO_RIGHT = dict(where=lambda x,m,h: torch.where(h > 0, m, x), sums=lambda x,m,h: x*(1 - h) + m*h, step=lambda x,m,h: x + h*(m - x), loop=one_by_one)
+CO_WRONG = [(lambda x,m,h: torch.where(h > 0, x, m), 'wrong way round'), (lambda x,m,h: m, 'all that was drawn'), (lambda x,m,h: x, 'Nothing was replaced'),
+    (lambda x,m,h: x + h*m, 'still there'), (lambda x,m,h: x*(1 - h) + m, 'counts everywhere'), (lambda x,m,h: x - h*x, 'hole is empty'), (lambda x,m,h: m*h, 'known is gone'),
+    (lambda x,m,h: (x + m)/2, 'mean of both'), (lambda x,m,h: h, 'of shape'), (lambda x,m,h: torch.where(h > 0, m/2, x), 'pixels and 0%')]
 def by_rows(x, known, w): return [sum(v*u for v,u,k in zip(r, w, m) if k)*len(w)/max(int(m.sum()), 1) for r,m in zip(x, known)]
 PA_RIGHT = dict(plain=lambda x,k,w: (x*k) @ w*len(w)/k.sum(1).clamp(min=1), loop=by_rows, means=lambda x,k,w: ((x*w*k).sum(1)/k.sum(1)*len(w)).nan_to_num(0.))
-PA_WRONG = [(lambda x,k,w: (x*k) @ w, 'too small'), (lambda x,k,w: x @ w, 'only known ones'), (lambda x,k,w: (x*k) @ w/k.sum(1).clamp(min=1), 'size of the window'), (lambda x,k,w: (x*k) @ w*k.sum(1)/len(w), 'upside down'),
-    (lambda x,k,w: (x*k) @ w*len(w)/k.sum(1), 'divide by 0'), (lambda x,k,w: x*k*w, 'sum over the window'), (lambda x,k,w: ((x*k) @ w).sum(), 'one for each window'), (lambda x,k,w: torch.ones(len(x)), 'For a window with')]
-PL_RIGHT = dict(plain=lambda c: c.mean(0).norm()/c.norm(dim=1).mean(), roots=lambda c: c.mean(0).square().sum().sqrt()/c.square().sum(1).sqrt().mean(), sums=lambda c: c.sum(0).norm()/c.norm(dim=1).sum(),
-    complex=lambda c: abs(torch.complex(c[:, 0], c[:, 1]).mean())/abs(torch.complex(c[:, 0], c[:, 1])).mean())
-PL_WRONG = [(lambda c: c.mean(0).norm(), 'divide it by the mean chroma'), (lambda c: c.norm(dim=1).mean(), 'belongs below'), (lambda c: c.norm(dim=1).mean()/c.mean(0).norm(), 'upside down'), (lambda c: 1 - c.mean(0).norm()/c.norm(dim=1).mean(), 'what is lost'),
-    (lambda c: c.mean(0), 'for a and b'), (lambda c: c.norm(dim=1), 'one for all'), (lambda c: c.mean(0).square().sum()/c.square().sum(1).mean(), 'squares of chroma'), (lambda c: torch.tensor(1.), 'before the length'), (lambda c: torch.tensor(.123), 'instead of')]
+PA_WRONG = [(lambda x,k,w: (x*k) @ w, 'too small'), (lambda x,k,w: x @ w, 'only known ones'), (lambda x,k,w: (x*k) @ w/k.sum(1).clamp(min=1), 'size of the window'),
+    (lambda x,k,w: (x*k) @ w*k.sum(1).clamp(min=1)/len(w), 'upside down'), (lambda x,k,w: (x*k) @ w*len(w)/k.sum(1), 'divide by 0'), (lambda x,k,w: x*k*w, 'sum over the window'),
+    (lambda x,k,w: ((x*k) @ w).sum(), 'one for each window'), (lambda x,k,w: torch.ones(len(x)), 'For a window with')]
+def as_complex(c): return torch.complex(c[:, 0], c[:, 1])
+def lengths(c): return c.square().sum(1).sqrt()
+PL_RIGHT = dict(plain=lambda c: c.mean(0).norm()/c.norm(dim=1).mean(), roots=lambda c: c.mean(0).square().sum().sqrt()/lengths(c).mean(),
+    sums=lambda c: c.sum(0).norm()/c.norm(dim=1).sum(), complex=lambda c: abs(as_complex(c).mean())/abs(as_complex(c)).mean())
+PL_WRONG = [(lambda c: c.mean(0).norm(), 'divide it by the mean chroma'), (lambda c: c.norm(dim=1).mean(), 'belongs below'), (lambda c: lengths(c).mean()/c.mean(0).norm(), 'upside down'),
+    (lambda c: 1 - c.mean(0).norm()/lengths(c).mean(), 'what is lost'), (lambda c: c.mean(0), 'for a and b'), (lambda c: c.norm(dim=1), 'one for all'),
+    (lambda c: c.mean(0).square().sum()/c.square().sum(1).mean(), 'squares of chroma'), (lambda c: torch.tensor(1.), 'before the length'), (lambda c: torch.tensor(.123), 'instead of')]
 
 HOMES = dict(conv_transpose=dcgan, receptive_field=dcgan, obedience=conditional, projection=conditional, dirac_step=lab, separation=lab)
 HOMES |= dict(largest_stretch=stabilise, pack=stabilise, kept_share=stabilise)

@@ -76,7 +76,8 @@ _by_zero = "Where nothing is known you divide by 0: give 0 there."
 
 def _explain_partial(got, want, x, known, w):
     i = (got - want).abs().argmax()
-    return f"For a window with {known[i].sum():.0f} of {len(w)} known your function gives {got[i]:.3g} instead of {want[i]:.3g}."
+    share = f'{known[i].sum():.0f} of {len(w)}'
+    return f"For a window with {share} known your function gives {got[i]:.3g} instead of {want[i]:.3g}."
 
 def partial(
     fn # Your function: `fn(x, known, w)` with tensors of shapes (n, k), (n, k) and (k,) gives shape (n,)
@@ -103,7 +104,8 @@ paleness_slips = [   # formula, hint
     (lambda c: 1/_paleness(c), "It is upside down: the chroma of the mean belongs above."),
     (lambda c: 1 - _paleness(c), "That is what is lost: return what is left."),
     (lambda c: c.norm(dim=1).mean() - c.mean(0).norm(), "That is a difference: return the ratio."),
-    (lambda c: (c.mean(0)/c.abs().mean(0)).norm(), "You take the ratio for a and b apart: the chroma is the length of both."),
+    (lambda c: (c.mean(0)/c.abs().mean(0)).norm(),
+        "You take the ratio for a and b apart: the chroma is the length of both."),
     (lambda c: c.mean(0).abs().sum()/c.abs().sum(1).mean(),
         "You add the sizes of a and b: the chroma is the root of the sum of their squares."),
     (lambda c: c.mean(0).square().sum()/c.square().sum(1).mean(), "Those are squares of chroma: take the roots first."),
