@@ -36,7 +36,7 @@ def _explain_composite(got, want, x, made, hole):
     return f"Wrong are {inside:.0%} of the missing pixels and {outside:.0%} of the known ones."
 
 def composite(
-    fn # Your function: `fn(x, made, hole)` with tensors of shapes (n, c, h, w), (n, c, h, w) and (n, 1, h, w) gives (n, c, h, w)
+    fn # Your function: `fn(x, made, hole)` with two batches of pictures and one of holes gives pictures
 ):
     "Check `fn`, a picture with only its hole replaced; raises `Hint`"
     cases = []
@@ -54,7 +54,8 @@ def _number_of_known(known): return known.sum(1).clamp(min=1)
 def _partial(x, known, w): return _sum_of_known(x, known, w)*len(w)/_number_of_known(known)
 
 partial_slips = [   # formula, hint
-    (_sum_of_known, "Missing pixels count as 0 in that sum, so it is too small: multiply by k over the number of known ones."),
+    (_sum_of_known,
+        "Missing pixels count as 0 in that sum, so it is too small: multiply by k over the number of known ones."),
     (lambda x,k,w: x @ w, "That sums over all pixels: only known ones count."),
     (lambda x,k,w: _sum_of_known(x, k, w)/_number_of_known(k),
         "You divide by the number of known pixels: the size of the window belongs above it."),

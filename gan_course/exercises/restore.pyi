@@ -10,7 +10,7 @@ def composite(fn) -> None:
     """Check `fn`, a picture with only its hole replaced; raises `Hint`
 
     Args:
-        fn: Your function: `fn(x, made, hole)` with tensors of shapes (n, c, h, w), (n, c, h, w) and (n, 1, h, w) gives (n, c, h, w)"""
+        fn: Your function: `fn(x, made, hole)` with two batches of pictures and one of holes gives pictures"""
 
 partial_slips: Incomplete
 
