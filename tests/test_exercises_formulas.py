@@ -3,7 +3,7 @@ import collections, functools, heapq, itertools, math, re
 import numpy as np, pandas as pd, pytest, torch, torch.nn.functional as F
 from torch import nn
 from gan_course.exercise import Hint, attempt
-from gan_course.exercises import conditional, dcgan, enhance, lab, latent, rivals, stabilise
+from gan_course.exercises import conditional, dcgan, enhance, lab, latent, restore, rivals, stabilise
 from gan_course.core import rng
 
 # ---------------------------------------------------------------- conv_transpose
@@ -679,11 +679,11 @@ LUMA = torch.tensor([.299, .587, .114]).view(3, 1, 1)
 def by_grey(back, x, b):
     error = ((back - x)*LUMA).sum(1)[:, b:-b, b:-b]
     return 20*torch.log10(255/error.square().mean().sqrt())
-def by_rows(back, x, b):
+def luma_by_rows(back, x, b):
     inside = slice(b, x.shape[2] - b)
     error = sum(w*(back - x)[:, i, inside, inside].double() for i,w in enumerate((.299, .587, .114)))
     return 10*(2*math.log10(255) - math.log10(error.square().mean()))
-LP_RIGHT = dict(grey=by_grey, rows=by_rows, scaled=lambda back,x,b: -10*torch.log10(((back - x)/255*LUMA).sum(1)[:, b:-b, b:-b].square().mean()),
+LP_RIGHT = dict(grey=by_grey, rows=luma_by_rows, scaled=lambda back,x,b: -10*torch.log10(((back - x)/255*LUMA).sum(1)[:, b:-b, b:-b].square().mean()),
     number=lambda back,x,b: by_grey(back, x, b).item())
 LP_WRONG = [(lambda back,x,b: by_grey(F.pad(back, [b]*4), F.pad(x, [b]*4), b), 'border'),
     (lambda back,x,b: 10*torch.log10(255**2/(back - x)[..., b:-b, b:-b].square().mean()), 'all three'),
@@ -704,16 +704,36 @@ LE_RIGHT = dict(plain=lambda d,p,q: d + max(p - q, 0)**2, clipped=lambda d,p,q: 
     tensor=lambda d,p,q: d + F.relu(torch.tensor(p - q)).square())
 LE_WRONG = [(lambda d,p,q: d + (p - q)**2, 'Further away'), (lambda d,p,q: d + max(p - q, 0), 'squared'), (lambda d,p,q: d - max(p - q, 0)**2, 'sign'), (lambda d,p,q: max(p - q, 0)**2, 'is missing'),
     (lambda d,p,q: d + max(p**2 - q**2, 0), 'difference of the squares'), (lambda d,p,q: 2*d, 'bound'), (lambda d,p,q: d, 'more is paid'), (lambda d,p,q: d + max(q - p, 0)**2, 'swapped'), (lambda d,p,q: d*p, 'belongs')]
+def one_by_one(x, made, hole): return torch.stack([torch.where(hole[i] > 0, made[i], x[i]) for i in range(len(x))])
+CO_RIGHT = dict(where=lambda x,m,h: torch.where(h > 0, m, x), sums=lambda x,m,h: x*(1 - h) + m*h, step=lambda x,m,h: x + h*(m - x), loop=one_by_one)
+CO_WRONG = [(lambda x,m,h: torch.where(h > 0, x, m), 'wrong way round'), (lambda x,m,h: m, 'all that was drawn'), (lambda x,m,h: x, 'Nothing was replaced'),
+    (lambda x,m,h: x + h*m, 'still there'), (lambda x,m,h: x*(1 - h) + m, 'counts everywhere'), (lambda x,m,h: x - h*x, 'hole is empty'), (lambda x,m,h: m*h, 'known is gone'),
+    (lambda x,m,h: (x + m)/2, 'mean of both'), (lambda x,m,h: h, 'of shape'), (lambda x,m,h: torch.where(h > 0, m/2, x), 'pixels and 0%')]
+def by_rows(x, known, w): return [sum(v*u for v,u,k in zip(r, w, m) if k)*len(w)/max(int(m.sum()), 1) for r,m in zip(x, known)]
+PA_RIGHT = dict(plain=lambda x,k,w: (x*k) @ w*len(w)/k.sum(1).clamp(min=1), loop=by_rows, means=lambda x,k,w: ((x*w*k).sum(1)/k.sum(1)*len(w)).nan_to_num(0.))
+PA_WRONG = [(lambda x,k,w: (x*k) @ w, 'too small'), (lambda x,k,w: x @ w, 'only known ones'), (lambda x,k,w: (x*k) @ w/k.sum(1).clamp(min=1), 'size of the window'),
+    (lambda x,k,w: (x*k) @ w*k.sum(1).clamp(min=1)/len(w), 'upside down'), (lambda x,k,w: (x*k) @ w*len(w)/k.sum(1), 'divide by 0'), (lambda x,k,w: x*k*w, 'sum over the window'),
+    (lambda x,k,w: ((x*k) @ w).sum(), 'one for each window'), (lambda x,k,w: torch.ones(len(x)), 'For a window with')]
+def as_complex(c): return torch.complex(c[:, 0], c[:, 1])
+def lengths(c): return c.square().sum(1).sqrt()
+PL_RIGHT = dict(plain=lambda c: c.mean(0).norm()/c.norm(dim=1).mean(), roots=lambda c: c.mean(0).square().sum().sqrt()/lengths(c).mean(),
+    sums=lambda c: c.sum(0).norm()/c.norm(dim=1).sum(), complex=lambda c: abs(as_complex(c).mean())/abs(as_complex(c)).mean())
+PL_WRONG = [(lambda c: c.mean(0).norm(), 'divide it by the mean chroma'), (lambda c: c.norm(dim=1).mean(), 'belongs below'), (lambda c: lengths(c).mean()/c.mean(0).norm(), 'upside down'),
+    (lambda c: 1 - c.mean(0).norm()/lengths(c).mean(), 'what is lost'), (lambda c: c.mean(0), 'for a and b'), (lambda c: c.norm(dim=1), 'one for all'),
+    (lambda c: c.mean(0).square().sum()/c.square().sum(1).mean(), 'squares of chroma'), (lambda c: torch.tensor(1.), 'before the length'), (lambda c: torch.tensor(.123), 'instead of')]
+
 HOMES = dict(conv_transpose=dcgan, receptive_field=dcgan, obedience=conditional, projection=conditional, dirac_step=lab, separation=lab)
 HOMES |= dict(largest_stretch=stabilise, pack=stabilise, kept_share=stabilise)
 HOMES |= dict(divergence=rivals, tighter=rivals, heun=rivals)
 HOMES |= dict(luma_psnr=enhance, sub_pixel=enhance, least_error=enhance)
 HOMES |= dict(mean_product=latent, without=latent, average_precision=latent)
+HOMES |= dict(composite=restore, partial=restore, paleness=restore)
 TABLES = dict(conv_transpose=(CT_RIGHT, CT_WRONG), receptive_field=(RF_RIGHT, RF_WRONG), obedience=(OB_RIGHT, OB_WRONG), projection=(PJ_RIGHT, PJ_WRONG),
     dirac_step=(DR_RIGHT, DR_WRONG), separation=(SP_RIGHT, SP_WRONG), largest_stretch=(LS_RIGHT, LS_WRONG), pack=(PK_RIGHT, PK_WRONG),
     kept_share=(KS_RIGHT, KS_WRONG), divergence=(DV_RIGHT, DV_WRONG), tighter=(TB_RIGHT, TB_WRONG), heun=(HE_RIGHT, HE_WRONG),
     mean_product=(MP_RIGHT, MP_WRONG), without=(WO_RIGHT, WO_WRONG), average_precision=(AP_RIGHT, AP_WRONG),
-    luma_psnr=(LP_RIGHT, LP_WRONG), sub_pixel=(SX_RIGHT, SX_WRONG), least_error=(LE_RIGHT, LE_WRONG))
+    luma_psnr=(LP_RIGHT, LP_WRONG), sub_pixel=(SX_RIGHT, SX_WRONG), least_error=(LE_RIGHT, LE_WRONG),
+    composite=(CO_RIGHT, CO_WRONG), partial=(PA_RIGHT, PA_WRONG), paleness=(PL_RIGHT, PL_WRONG))
 CHECKS = {k: (getattr(m, k), *TABLES[k], getattr(m, f'{k}_slips')) for k,m in HOMES.items()}
 RIGHT = [(name, style) for name,c in CHECKS.items() for style in c[1]]
 WRONG = [(name, i) for name,c in CHECKS.items() for i in range(len(c[2]))]

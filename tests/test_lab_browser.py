@@ -18,6 +18,10 @@ EXPLORERS = ['from gan_course.explore import *\nfrom gan_course.explore import p
     'lab = PictureLab(dcgan(mnist(bs=16, labels=False), width=8), n=16)\nlab', 'zoo_panel = play("cgan-mnist")\nzoo_panel',
     'own = Explorer(lab.engine.sides[0].run.learn, n=8)\nown', 'quiz = which_one("cgan-mnist")\nquiz']
 
+DRAWN = ['from gan_course import zoo\nfrom gan_course.fill import *\nfrom gan_course.images import fashion\nfrom gan_course.restore import restorers\nfrom gan_course.retouch import *',
+    'x = fashion(labels=False).valid.all_rows()[0][:10]\nchanged = Retouch(zoo.load("dcgan-fashion", device="cpu"), n=10, steps=20)\nchanged',
+    'filled = Fill(restorers.load("clothes-filled", device="cpu"), x)\nfilled']
+
 @pytest.fixture(scope='module')
 def browser():
     with chromium() as b: yield b
@@ -26,7 +30,7 @@ def browser():
 def served(tmp_path_factory, app, **env):
     "A Jupyter on the chapter and on a notebook with nothing but the lab"
     nbs = tmp_path_factory.mktemp('nbs')
-    for name,cells in dict(small=CELLS, pictures=PICTURES, explorers=EXPLORERS).items():
+    for name,cells in dict(small=CELLS, pictures=PICTURES, explorers=EXPLORERS, drawn=DRAWN).items():
         nb = new_notebook(cells=[new_code_cell(c) for c in cells], metadata=dict(kernelspec=dict(name='python3', display_name='Python 3')))
         nbformat.write(nb, nbs/f'{name}.ipynb')
     nbformat.write(nbformat.read(CHAPTER, 4), nbs/'chapter.ipynb')
@@ -362,6 +366,25 @@ def ask_while_it_trains(lab):
     lab.until(lambda: lab.ask('print(quiz.score("cgan-mnist").n)') == '1')
     assert not lab.errors
     page.close()
+
+@pytest.mark.verify
+def test_what_is_drawn_on_is_answered(browser, address, tmp_path):
+    p = Panel(browser, address, 'drawn')
+    for k, name in enumerate(('changed', 'filled')):
+        cell = to_cell(p.page, 'widget-view', k)
+        cell.locator('.gl[data-frames]').wait_for()
+        frames = int(cell.locator('.gl').get_attribute('data-frames'))
+        box = cell.locator('.draw').bounding_box()
+        p.page.mouse.move(box['x'] + .4*box['width'], box['y'] + .3*box['height'])
+        p.page.mouse.down()
+        p.page.mouse.move(box['x'] + .7*box['width'], box['y'] + .3*box['height'], steps=5)
+        p.page.mouse.up()
+        p.until(lambda: int(cell.locator('.gl').get_attribute('data-frames')) > frames and '%' in cell.locator('.said').inner_text())
+        cell.locator('.draw').press('ArrowRight')   # JupyterLab would go to another cell
+        assert cell.locator('.draw').evaluate('o => document.activeElement === o'), name
+        cell.screenshot(path=tmp_path/f'{name}.png')
+    assert not p.errors, p.errors
+    p.page.close()
 
 @pytest.mark.verify
 def test_a_partly_run_chapter_has_its_panel_after_a_reload(browser, address):
