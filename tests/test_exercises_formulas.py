@@ -3,7 +3,7 @@ import collections, functools, heapq, itertools, math, re
 import numpy as np, pandas as pd, pytest, torch, torch.nn.functional as F
 from torch import nn
 from gan_course.exercise import Hint, attempt
-from gan_course.exercises import conditional, dcgan, enhance, lab, latent, restore, rivals, stabilise
+from gan_course.exercises import conditional, dcgan, enhance, lab, latent, restore, rivals, stabilise, translate
 from gan_course.core import rng
 
 # ---------------------------------------------------------------- conv_transpose
@@ -709,8 +709,9 @@ CO_RIGHT = dict(where=lambda x,m,h: torch.where(h > 0, m, x), sums=lambda x,m,h:
 CO_WRONG = [(lambda x,m,h: torch.where(h > 0, x, m), 'wrong way round'), (lambda x,m,h: m, 'all that was drawn'), (lambda x,m,h: x, 'Nothing was replaced'),
     (lambda x,m,h: x + h*m, 'still there'), (lambda x,m,h: x*(1 - h) + m, 'counts everywhere'), (lambda x,m,h: x - h*x, 'hole is empty'), (lambda x,m,h: m*h, 'known is gone'),
     (lambda x,m,h: (x + m)/2, 'mean of both'), (lambda x,m,h: h, 'of shape'), (lambda x,m,h: torch.where(h > 0, m/2, x), 'pixels and 0%')]
-def by_rows(x, known, w): return [sum(v*u for v,u,k in zip(r, w, m) if k)*len(w)/max(int(m.sum()), 1) for r,m in zip(x, known)]
-PA_RIGHT = dict(plain=lambda x,k,w: (x*k) @ w*len(w)/k.sum(1).clamp(min=1), loop=by_rows, means=lambda x,k,w: ((x*w*k).sum(1)/k.sum(1)*len(w)).nan_to_num(0.))
+def windows_by_rows(x, known, w): return [sum(v*u for v,u,k in zip(r, w, m) if k)*len(w)/max(int(m.sum()), 1) for r,m in zip(x, known)]
+PA_RIGHT = dict(plain=lambda x,k,w: (x*k) @ w*len(w)/k.sum(1).clamp(min=1), loop=windows_by_rows,
+    means=lambda x,k,w: ((x*w*k).sum(1)/k.sum(1)*len(w)).nan_to_num(0.))
 PA_WRONG = [(lambda x,k,w: (x*k) @ w, 'too small'), (lambda x,k,w: x @ w, 'only known ones'), (lambda x,k,w: (x*k) @ w/k.sum(1).clamp(min=1), 'size of the window'),
     (lambda x,k,w: (x*k) @ w*k.sum(1).clamp(min=1)/len(w), 'upside down'), (lambda x,k,w: (x*k) @ w*len(w)/k.sum(1), 'divide by 0'), (lambda x,k,w: x*k*w, 'sum over the window'),
     (lambda x,k,w: ((x*k) @ w).sum(), 'one for each window'), (lambda x,k,w: torch.ones(len(x)), 'For a window with')]
@@ -721,11 +722,30 @@ PL_RIGHT = dict(plain=lambda c: c.mean(0).norm()/c.norm(dim=1).mean(), roots=lam
 PL_WRONG = [(lambda c: c.mean(0).norm(), 'divide it by the mean chroma'), (lambda c: c.norm(dim=1).mean(), 'belongs below'), (lambda c: lengths(c).mean()/c.mean(0).norm(), 'upside down'),
     (lambda c: 1 - c.mean(0).norm()/lengths(c).mean(), 'what is lost'), (lambda c: c.mean(0), 'for a and b'), (lambda c: c.norm(dim=1), 'one for all'),
     (lambda c: c.mean(0).square().sum()/c.square().sum(1).mean(), 'squares of chroma'), (lambda c: torch.tensor(1.), 'before the length'), (lambda c: torch.tensor(.123), 'instead of')]
+# ---------------------------------------------------------------- cycle, twin, contrast
+def one_way(f, g, x): return (g(f(x)) - x).abs().mean()
+CY_RIGHT = dict(plain=lambda t,u,a,b: (u(t(a)) - a).abs().mean() + one_way(u, t, b), torch=lambda t,u,a,b: F.l1_loss(u(t(a)), a) + F.l1_loss(t(u(b)), b),
+    item=lambda t,u,a,b: (one_way(t, u, a) + one_way(u, t, b)).item())
+CY_WRONG = [(lambda t,u,a,b: one_way(t, u, a), 'from a alone'), (lambda t,u,a,b: one_way(u, t, b), 'from b alone'), (lambda t,u,a,b: one_way(u, t, a) + one_way(t, u, b), 'order'),
+    (lambda t,u,a,b: F.l1_loss(t(b), b) + F.l1_loss(u(a), a), 'identity term'), (lambda t,u,a,b: (one_way(t, u, a) + one_way(u, t, b))/2, 'half'),
+    (lambda t,u,a,b: F.mse_loss(u(t(a)), a) + F.mse_loss(t(u(b)), b), 'squared'), (lambda t,u,a,b: u(t(a)) - a, 'one number'), (lambda t,u,a,b: torch.tensor(0.), 'belongs')]
+def twin_by_rows(m, t): return sum(int(torch.stack([(o - p).norm() for p in t]).argmin() == i) for i,o in enumerate(m))/len(m)
+TW_RIGHT = dict(plain=lambda m,t: (torch.cdist(m.flatten(1), t.flatten(1)).argmin(1) == torch.arange(len(m))).float().mean(), rows=twin_by_rows,
+    numpy=lambda m,t: (((m.numpy()[:, None] - t.numpy()[None])**2).reshape(len(m), len(m), -1).sum(2).argmin(1) == np.arange(len(m))).mean())
+TW_WRONG = [(lambda m,t: 1 - twin_by_rows(m, t), 'wrong ones'), (lambda m,t: twin_by_rows(m, t)*len(m), 'number of right ones'), (lambda m,t: twin_by_rows(t, m), 'other way round'),
+    (lambda m,t: torch.cdist(m.flatten(1), t.flatten(1)).diagonal().mean(), 'distance'), (lambda m,t: torch.ones(len(m)), 'their mean'), (lambda m,t: torch.tensor(2.), 'belongs')]
+def by_places(q, k, tau): return -sum(((q[i] @ k.T)/tau).log_softmax(0)[i] for i in range(len(q)))/len(q)
+CN_RIGHT = dict(plain=lambda q,k,tau: F.cross_entropy(q @ k.T/tau, torch.arange(len(q))), places=by_places,
+    sums=lambda q,k,tau: ((q @ k.T/tau).logsumexp(1) - (q*k).sum(1)/tau).mean())
+CN_WRONG = [(lambda q,k,tau: by_places(q, k, 1.), 'temperature is missing'), (lambda q,k,tau: by_places(q, k, 1/tau), 'multiply'), (lambda q,k,tau: by_places(k, q, tau), 'over the codes k'),
+    (lambda q,k,tau: -by_places(q, k, tau), 'sign'), (lambda q,k,tau: by_places(q, k, tau)*len(q), 'sum over'), (lambda q,k,tau: (q @ k.T/tau).softmax(1).diagonal().mean(), 'share'),
+    (lambda q,k,tau: -(q @ k.T/tau).log_softmax(1).diagonal(), 'their mean'), (lambda q,k,tau: torch.tensor(9.), 'belongs')]
 
 HOMES = dict(conv_transpose=dcgan, receptive_field=dcgan, obedience=conditional, projection=conditional, dirac_step=lab, separation=lab)
 HOMES |= dict(largest_stretch=stabilise, pack=stabilise, kept_share=stabilise)
 HOMES |= dict(divergence=rivals, tighter=rivals, heun=rivals)
 HOMES |= dict(luma_psnr=enhance, sub_pixel=enhance, least_error=enhance)
+HOMES |= dict(cycle=translate, twin=translate, contrast=translate)
 HOMES |= dict(mean_product=latent, without=latent, average_precision=latent)
 HOMES |= dict(composite=restore, partial=restore, paleness=restore)
 TABLES = dict(conv_transpose=(CT_RIGHT, CT_WRONG), receptive_field=(RF_RIGHT, RF_WRONG), obedience=(OB_RIGHT, OB_WRONG), projection=(PJ_RIGHT, PJ_WRONG),
@@ -733,7 +753,8 @@ TABLES = dict(conv_transpose=(CT_RIGHT, CT_WRONG), receptive_field=(RF_RIGHT, RF
     kept_share=(KS_RIGHT, KS_WRONG), divergence=(DV_RIGHT, DV_WRONG), tighter=(TB_RIGHT, TB_WRONG), heun=(HE_RIGHT, HE_WRONG),
     mean_product=(MP_RIGHT, MP_WRONG), without=(WO_RIGHT, WO_WRONG), average_precision=(AP_RIGHT, AP_WRONG),
     luma_psnr=(LP_RIGHT, LP_WRONG), sub_pixel=(SX_RIGHT, SX_WRONG), least_error=(LE_RIGHT, LE_WRONG),
-    composite=(CO_RIGHT, CO_WRONG), partial=(PA_RIGHT, PA_WRONG), paleness=(PL_RIGHT, PL_WRONG))
+    composite=(CO_RIGHT, CO_WRONG), partial=(PA_RIGHT, PA_WRONG), paleness=(PL_RIGHT, PL_WRONG),
+    cycle=(CY_RIGHT, CY_WRONG), twin=(TW_RIGHT, TW_WRONG), contrast=(CN_RIGHT, CN_WRONG))
 CHECKS = {k: (getattr(m, k), *TABLES[k], getattr(m, f'{k}_slips')) for k,m in HOMES.items()}
 RIGHT = [(name, style) for name,c in CHECKS.items() for style in c[1]]
 WRONG = [(name, i) for name,c in CHECKS.items() for i in range(len(c[2]))]
