@@ -1,19 +1,26 @@
-"""Translation from picture to picture, scored with true pairs, in three parts.
+"""Translation from picture to picture, scored with true pairs, in four parts.
     hands      Google's emoji as Twitter's. 366 held-out pairs without skin tones, no kind of which was in training. Closed form and trivial ways; trained on pairs (`l1`); trained without pairs (`cut`, `cyclegan`)
     lines      OpenMoji's line drawings in colour, 315 held-out drawings
+    labels     which of eight colours stands in each square of 4 x 4 pixels becomes an OpenMoji picture: the labels enter through a modulated norm at each size, or beside the noise alone; `flat` paints each label in its mean colour.
+               `obeyed` is the share of squares whose own label is read again from the result, without those of the commonest label, white
     inversion  digits, half of them negatives, are to become pale digits, half of them negatives: the negative of the right answer is as good to the game and to the cycle. A run counts as inverted where most pictures are.
 PSNR and `twin` compare with the true partner: `twin` is how often it is the nearest of 100 true pictures. `taken` is how many translations a classifier takes for the target's, that was trained on both sides of the training kinds.
-`fid` compares 64 features of that classifier (in `lines`: of one that tells pictures from shuffled ones) with real pictures of the training kinds; real held-out pictures have the floor. `iou`: dark pixels of the result against the lines given.
+`fid` compares 64 features of that classifier (in `lines` and `labels`: of one that tells pictures from line drawings) with real pictures of the training kinds; real held-out pictures have the floor. `iou`: dark pixels of the result against the lines given.
 `spread`: the standard deviation over eight z. Pilots looked at held-out pictures, and the numbers of steps were raised once after a first run of all seeds."""
 import time
 from functools import cache
 import torch
 from gan_course.compare import psnr, sharpness
 from gan_course.conditional import L1, iou
-from gan_course.core import rng
+from gan_course.core import rng, seeded
+from gan_course.data import loaders
+from gan_course.dcgan import gan
+from gan_course.blocks import PatchDiscriminator
 from gan_course.degrade import smaller
+from gan_course.game import NonSaturating
 from gan_course.hands import drawings, two_hands, unpaired
 from gan_course.images import mnist
+from gan_course.labels import Layouter, layout
 from gan_course.metrics import fid, nearest
 from gan_course.ridge import ridge
 from gan_course.translate import cut, cyclegan, pix2pix
@@ -21,7 +28,7 @@ from gan_course.twins import local_ridge, outline, side_reader, taken_for_b, twi
 from study import Study, png
 
 SEEDS, RUNS = 3, 6
-PAIRED, FREE, LINES, SIGNS = 600, 400, 400, 200   # steps
+PAIRED, FREE, LINES, SIGNS, LABELS = 600, 400, 400, 200, 400   # steps
 
 def quiet(learn, steps):
     with learn.no_bar(), learn.no_logging(): learn.fit_steps(steps)
@@ -111,6 +118,33 @@ def line(way, seed):
     result = scored(made, x, grey, 'lines') | dict(iou=iou(outline(made), outline(y)).mean().item(), spread=spread, seconds=time.process_time() - start)
     return result | (dict(sheet=png(torch.cat([grey[:120:8], made[:120:8], x[:120:8]]), 3)) if seed == 0 else {})
 
+# Labels to pictures
+@cache
+def mapped():
+    (x, _), (test, _) = (part.all_rows() for part in drawings().loaders)
+    return loaders(x, layout(x), valid=(test, layout(test)), bs=32)
+
+def flat(y):
+    "Each label in its mean colour"
+    x, seen = mapped().train.all_rows()
+    colour = torch.einsum('nkhw,nchw->kc', seen, x)/seen.sum((0, 2, 3))[:, None].clamp(min=1)
+    return torch.einsum('nkhw,kc->nchw', y, colour)
+
+def labelled(way, seed):
+    x, y = mapped().valid.all_rows()
+    start, spread = time.process_time(), 0.
+    if way in ('real', 'flat'): made = x if way == 'real' else flat(y)
+    else:
+        with seeded(seed, 'labels'): G, D = Layouter(modulated=way == 'modulated'), PatchDiscriminator(3, 8, 16, norm=None)
+        learn = quiet(gan(mapped(), G, D, game=NonSaturating() + L1(10.), seed=seed, half_life=3000), LABELS)
+        made = learn.sample(y=y).cpu()
+        spread = torch.stack([learn.sample(y=y[:100], seed=i).cpu() for i in range(8)]).std(0).mean().item()
+    own, read = y.argmax(1), layout(made).argmax(1)
+    rare = own != 7
+    result = dict(psnr=min(psnr(made, x), 99.), obeyed=(own == read)[rare].float().mean().item(), sharpness=sharpness(made, x))
+    result |= dict(fid=fid(reference('lines'), pooled(made, 'lines')), spread=spread, seconds=time.process_time() - start)
+    return result | (dict(sheet=png(torch.cat([flat(y[:120:8]), made[:120:8], x[:120:8]]), 3)) if seed == 0 else {})
+
 # Negatives
 @cache
 def signed():
@@ -129,12 +163,13 @@ def inversion(way, seed):
     return dict(turned=turned, inverted=float(turned > .5), psnr=psnr(made, .5*test), psnr_negative=psnr(-made, .5*test), cycle=back)
 
 def run(part, way, seed):
-    result = dict(hands=hand, lines=line, inversion=inversion)[part](way, seed)
+    result = dict(hands=hand, lines=line, labels=labelled, inversion=inversion)[part](way, seed)
     return {k: round(v, 4) if isinstance(v, float) else v for k, v in result.items()}
 
 def units_of(part, ways, runs=SEEDS): return [dict(part=part, way=w, seed=s) for w in ways for s in range(runs)]
 units = units_of('hands', ('real', *FORMULAS), 1) + units_of('hands', HANDS)
+units += units_of('labels', ('real', 'flat'), 1) + units_of('labels', ('modulated', 'beside'))
 units += units_of('lines', ('real', 'copy', 'mean', 'nearest', 'ridge', 'local'), 1) + units_of('lines', LINE) + units_of('inversion', ('0', '1'), RUNS)
-shown = ['psnr', 'twin', 'taken', 'fid', 'iou', 'spread', 'sharpness', 'inverted', 'seconds']
+shown = ['psnr', 'twin', 'taken', 'fid', 'iou', 'obeyed', 'spread', 'sharpness', 'inverted', 'seconds']
 study = Study(__file__, 'Translation from picture to picture', units, run, shown)
 if __name__ == '__main__': study.main()

@@ -3247,6 +3247,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                       'gan_course.translate._alike': ('chapters/translate.html#_alike', 'gan_course/translate.py'),
                                       'gan_course.translate._both_sides': ( 'chapters/translate.html#_both_sides',
                                                                             'gan_course/translate.py'),
+                                      'gan_course.translate._coloured': ('chapters/translate.html#_coloured', 'gan_course/translate.py'),
                                       'gan_course.translate._head': ('chapters/translate.html#_head', 'gan_course/translate.py'),
                                       'gan_course.translate._off': ('chapters/translate.html#_off', 'gan_course/translate.py'),
                                       'gan_course.translate._shapes': ('chapters/translate.html#_shapes', 'gan_course/translate.py'),

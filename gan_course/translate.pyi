@@ -3,15 +3,17 @@ from .core import *
 from .game import *
 from .blocks import *
 from .learner import *
+from .nets import *
+from . import blocks as blocks, dcgan as dcgan, game as game
 from .conditional import L1OfMean as L1OfMean
 from .data import DataLoaders as DataLoaders
 from .dcgan import gan as gan
-from .hands import unpaired as unpaired
+from .hands import drawings as drawings, unpaired as unpaired
 from _typeshed import Incomplete
 from torch import Tensor, nn
 from typing import Any
 
-__all__ = ['Translator', 'pix2pix', 'BothWays', 'BothJudges', 'Cycle', 'cyclegan', 'Contrast', 'info_nce', 'Coded', 'Onesided', 'cut']
+__all__ = ['translators', 'Translator', 'pix2pix', 'BothWays', 'BothJudges', 'Cycle', 'cyclegan', 'Contrast', 'info_nce', 'Coded', 'Onesided', 'cut']
 
 class Translator(UNet):
     """A U-Net from pictures to pictures, with noise where the map is smallest or without (Isola et al. 2017)"""
@@ -197,3 +199,5 @@ def cut(a, b=None, weight: float = 1.0, width: int = 12, width_d: int = 16, seed
         width_d: Channels of the first map of the judge
         seed: Names the run, the first weights included
         kwargs: More arguments of `gan` and `GANLearner`"""
+
+translators: Incomplete

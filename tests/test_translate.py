@@ -5,7 +5,7 @@ from gan_course.conditional import L1
 from gan_course.core import rng, seeded
 from gan_course.data import loaders
 from gan_course.game import Game, Turn
-from gan_course.hands import unpaired
+from gan_course.hands import drawings, unpaired
 from gan_course.labels import *
 from gan_course.translate import *
 from gan_course.twins import *
@@ -162,3 +162,30 @@ def test_bad_input():
     with says('dls: expected pictures with pictures'): local_ridge(loaders(pictures(8), bs=4))
     with says('window: expected an odd number, got 2'): local_ridge(tiny(), window=2)
     with says('b: expected pictures of shape'): side_reader(pictures(4), pictures(4, 1))
+
+def test_the_weights_that_come_along():
+    from gan_course.conditional import iou
+    from gan_course.twins import outline
+    G = translators.load('lines-coloured', device='cpu')
+    assert G.card['recipe_hash'] == translators.recipe_hash('lines-coloured'), 'tools/weights.py lines-coloured trains it again'
+    assert translators.files.path('lines-coloured').stat().st_size < 3e6
+    x, y = drawings().valid.all_rows()
+    z = torch.randn(2, len(y), G.nz, generator=rng('weights'))
+    with torch.no_grad(): made, other = G(z[0], y), G(z[1], y)
+    assert iou(outline(made), outline(y)).mean() > .75 and (made - other).abs().mean() > .01
+
+@pytest.mark.parametrize('modulated', [True, False])
+def test_labels_and_noise_both_count(modulated):
+    torch.manual_seed(0)
+    G = Layouter((3, 16, 16), labels=8, width=8, modulated=modulated)
+    y, z = layout(pictures(4, side=16)), torch.randn(4, G.nz)
+    made = G(z, y)
+    assert made.shape == (4, 3, 16, 16) and made.abs().max() <= 1
+    assert not torch.allclose(G(z, y.flip(0)), made, atol=1e-4) and not torch.allclose(G(z.flip(0), y), made, atol=1e-4)
+
+def test_a_layout_is_read_again_from_what_it_paints():
+    x = pictures(6, side=16)
+    y = layout(x)
+    corners = torch.tensor([[2*(k >> i & 1) - 1 for i in range(3)] for k in range(8)]).float()
+    painted = torch.einsum('nkhw,kc->nchw', y, corners)
+    assert (y.sum(1) == 1).all() and layout(painted).equal(y)

@@ -3,12 +3,12 @@
 import datetime, time
 from fastcore.script import CliError, call_parse
 import course
-from gan_course import enhance, restore, zoo
+from gan_course import enhance, restore, translate, zoo
 from gan_course.images import fashion, mnist
 from gan_course.features import RECIPE, feature_files, save_features, train_features
 
 DATA = dict(mnist=mnist, fashion=fashion)
-CHAPTERS = [enhance.enhancers, restore.restorers]   # what chapters bring along
+CHAPTERS = [enhance.enhancers, restore.restorers, translate.translators]   # what chapters bring along
 
 def circumstances(
     start:float # When the training began
