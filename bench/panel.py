@@ -104,7 +104,7 @@ def played(view):
 def answered():
     "Panels that answer, at rest and while a DCGAN trains"
     found = {}
-    with opened([IMPORTS, 'explore.play("dcgan-fashion")', f'lab = {DCGAN}\nlab', 'Explorer(lab.engine.sides[0].run.learn)']) as page:
+    with opened([IMPORTS, 'explore.zoo_explorer("dcgan-fashion")', f'lab = {DCGAN}\nlab', 'Explorer(lab.engine.sides[0].run.learn)']) as page:
         def measure(name, k):
             panel = to_cell(page, 'widget-view', k)
             panel.locator('.gl[data-took]').wait_for()

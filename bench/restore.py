@@ -6,11 +6,11 @@
               ridge, ridge all  the best linear map from the ring of two pixels round the hole, and from all that is known
               inversion         the DCGAN of the zoo, searched for the noise whose picture fits (100 pictures, no FID)
               l1                L1 alone for twice STEPS
-    l1 half-way       L1 alone for STEPS
-    partial           the same with partial convolutions on the way in
+              l1 half-way       L1 alone for STEPS
+              partial           the same with partial convolutions on the way in
               gan               L1 for STEPS, then STEPS of the game with L1 of the mean of two samples, D shown the hole
               gan blind         the same, D not shown the hole
-              colour    emoji of kinds that training has not seen; the distance of colour features compares with the training pictures. Ways:
+    colour    emoji of kinds that training has not seen; the distance of colour features compares with the training pictures. Ways:
               real, grey, mean, nearest, ridge, and l1 and gan as above
 The weight of L1 and the reward were chosen by a first run of seed 0, among seven settings, by FID and error in the square."""
 import copy, time

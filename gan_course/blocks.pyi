@@ -4,7 +4,7 @@ from fastcore.basics import patch as patch
 from torch import Tensor, nn
 from typing import Any
 
-__all__ = ['stages', 'windows', 'widths', 'shape_of_images', 'check_shape', 'check_activation', 'Spread', 'Gather', 'down_block', 'up_block', 'same_block', 'noise_block', 'UNet', 'PatchDiscriminator']
+__all__ = ['stages', 'windows', 'widths', 'check_shape', 'check_activation', 'shape_of_images', 'shape_of_conditions', 'Spread', 'Gather', 'down_block', 'up_block', 'same_block', 'noise_block', 'UNet', 'PatchDiscriminator']
 
 def stages(size) -> list:
     """Halve `size`, rounding up, until 4 or 3 is left of the shorter side
@@ -31,14 +31,6 @@ def widths(width: int, n: int) -> list:
 
     Returns:
         Channels of each, such as [32, 64, 128]"""
-def shape_of_images(dls) -> tuple:
-    """The shape of the images of `dls`; raises `ValueError` for points and for anything else
-
-    Args:
-        dls: What is said to be `DataLoaders` of images
-
-    Returns:
-        (channels, height, width)"""
 def check_shape(name: str, v, what: str, shape):
     """Raise `ValueError` unless `v` is a tensor of `shape`
 
@@ -53,6 +45,24 @@ def check_activation(name: str, make):
     Args:
         name: Name of the argument
         make: What is said to make an activation"""
+def shape_of_images(dls) -> tuple:
+    """The shape of the images of `dls`; raises `ValueError` for points and for anything else
+
+    Args:
+        dls: What is said to be `DataLoaders` of images
+
+    Returns:
+        (channels, height, width)"""
+def shape_of_conditions(dls, how: str = 'drawings()', shape: Any = ('channels', 'height', 'width')) -> tuple:
+    """The shape of the images that condition those of `dls`; raises `ValueError` where there are none, or others
+
+    Args:
+        dls: What is said to be `DataLoaders` of images with images that condition them
+        how: What gives such data, for the error
+        shape: The shape they must have; a word stands for any size
+
+    Returns:
+        (channels, height, width)"""
 
 class Spread(nn.Module):
     """A vector as a map of `side` x `side`, or of height x width"""

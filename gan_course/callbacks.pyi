@@ -1,6 +1,7 @@
 from .args import *
 from .core import *
 from .players import *
+from .files import architecture as architecture, weight_shapes as weight_shapes
 from _typeshed import Incomplete
 from fastai.callback.core import Callback
 from fastai.learner import Recorder
@@ -8,7 +9,7 @@ from fastcore.all import patch as patch
 from torch import Tensor, nn
 from typing import Any
 
-__all__ = ['GANCallback', 'follows_metric', 'Rows', 'GANRecorder', 'History', 'SampleGrid', 'EMA', 'Cosine', 'Anneal', 'Stairs', 'FiniteGuard']
+__all__ = ['GANCallback', 'follows_metric', 'Rows', 'GANRecorder', 'History', 'SampleGrid', 'EMA', 'averaged_G', 'Cosine', 'Anneal', 'Stairs', 'FiniteGuard']
 
 class GANCallback(Callback):
     """A callback of this course: it has a state that is saved with the learner, and it is called in single turns too"""
@@ -194,6 +195,17 @@ class EMA(GANCallback):
 
         Returns:
             `None` before the first step"""
+
+def averaged_G(learn, name: str, like: nn.Module) -> nn.Module:
+    """G with the averaged weights of `learn`; raises `ValueError` where there are none, or for another architecture
+
+    Args:
+        learn: What is said to be a trained learner with an `EMA`
+        name: What it should have trained, for the error
+        like: An untrained network of that architecture
+
+    Returns:
+        See `EMA.G_ema`"""
 
 class Cosine:
     """A function of the step: from `start` to `end` along half a cosine within `steps` steps, then `end`"""

@@ -357,24 +357,13 @@ def mask_gan(
 ) -> GANLearner:
     "A GAN that fills masks"
     shape = shape_of_images(dls)
-    masks = _masks_of(dls, shape)
+    masks = shape_of_conditions(dls, 'masked_fashion()', ('masks', *shape[1:]))[0]
     ours = NonSaturating() + L1OfMean(weight, scale)
     if game is None: game = ours
     with seeded(seed, 'networks'):
         G = MaskGenerator(shape, masks, nz, width)
         D = MaskDiscriminator(shape, masks, norm=norm)
     return gan(dls, G, D, game=game, seed=seed, **kwargs)
-
-def _masks_of(dls, shape):
-    "Channels of the masks in `dls`, which must be as large as the images"
-    y = getattr(dls.train.dataset, 'y', None)
-    expect(y is not None, 'dls', 'images with masks', 'images without')
-    expect(y.ndim == 4, 'dls', 'images with masks', 'images with labels')
-    height,width = shape[1:]
-    got = tuple(y.shape[2:])
-    wanted = f'masks of {height} x {width}, as the images'
-    expect(got == (height, width), 'dls', wanted, f'masks of {got[0]} x {got[1]}')
-    return y.shape[1]
 
 # %% ../nbs/chapters/06_conditional.ipynb #6a5c59ad
 class MaskSpread(NamedTuple):

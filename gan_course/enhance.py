@@ -16,6 +16,7 @@ from .game import *
 from .blocks import *
 from .conditional import L1
 from .degrade import *
+from .files import weight_shapes
 from .images import fashion
 from .learner import *
 from .nets import *
@@ -111,20 +112,13 @@ def srgan(
 ) -> GANLearner:
     "A GAN that completes pictures (Ledig et al. 2017); with `game=L1()` and `k_d=0` the same network without a game"
     shape = shape_of_images(dls)
-    given = _what_is_left(dls)
+    given = shape_of_conditions(dls, 'to_restore(fashion(), smaller)')
     ours = NonSaturating() + L1(weight)
     if game is None: game = ours
     with seeded(seed, 'networks'):
         if G is None: G = Enhancer(shape, given, width, depth)
         D = Onlooker(shape, width, norm)
     return gan(dls, G, D, game=game, seed=seed, **kwargs)
-
-def _what_is_left(dls):
-    "The shape of the conditions of `dls`"
-    y = getattr(dls.train.dataset, 'y', None)
-    paired = getattr(y, 'ndim', 0) == 4
-    expect(paired, 'dls', 'pictures with what is left of them, such as to_restore gives', 'pictures without')
-    return tuple(y.shape[1:])
 
 # %% ../nbs/chapters/12_enhance.ipynb #12a00018
 def mixed(
@@ -137,13 +131,11 @@ def mixed(
     theirs = H.state_dict()
     between = copy.deepcopy(G).eval()
     ours = between.state_dict()
-    same = _shapes(ours) == _shapes(theirs)
+    same = weight_shapes(ours) == weight_shapes(theirs)
     expect(same, 'H', f'a network with the weights of {type(G).__name__}', 'one with others')
     for k,v in ours.items():
         if v.is_floating_point(): v.lerp_(theirs[k].to(v), share)
     return between
-
-def _shapes(state): return {k: v.shape for k,v in state.items()}
 
 # %% ../nbs/chapters/12_enhance.ipynb #12a0001a
 def _clothes(): return to_restore(fashion(bs=64, labels=False), partial(smaller, factor=4))

@@ -8,6 +8,7 @@ from .nets import *
 from . import blocks as blocks, dcgan as dcgan, game as game
 from .conditional import L1 as L1
 from .dcgan import gan as gan
+from .files import weight_shapes as weight_shapes
 from .images import fashion as fashion
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch

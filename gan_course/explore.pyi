@@ -12,7 +12,7 @@ from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 from torch import Tensor
 
-__all__ = ['REACH', 'SIDE', 'STEPS', 'Explorer', 'play', 'some_masks']
+__all__ = ['REACH', 'SIDE', 'STEPS', 'Explorer', 'zoo_explorer', 'some_masks']
 
 REACH: float
 SIDE: int
@@ -66,7 +66,7 @@ class Explorer(Answers):
     def in_words(self) -> str:
         """What is to be seen and what can be done"""
 
-def play(name: str, n_masks: int = 6) -> Explorer:
+def zoo_explorer(name: str, n_masks: int = 6) -> Explorer:
     """A panel for a network of the zoo
 
     Args:

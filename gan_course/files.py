@@ -5,7 +5,7 @@
 # %% auto #0
 __all__ = ['as_path', 'Unwritable', 'placing', 'writable_folder', 'replacing', 'write_text', 'path_ending', 'digest',
            'code_digest', 'described', 'own_code', 'write_tensors', 'read_tensors', 'assets', 'cache_dir', 'Shipped',
-           'save_network']
+           'weight_shapes', 'architecture', 'save_network']
 
 # %% ../nbs/workshops/03_files.ipynb #3abe54f5
 import ast, errno, hashlib, inspect, json, os, platformdirs, shutil, tempfile, textwrap, time, numpy as np, torch
@@ -18,7 +18,9 @@ from types import CodeType, FunctionType, MethodType
 from torch import Tensor, nn
 from safetensors import safe_open, SafetensorError
 from safetensors.torch import save_file
+from fastcore.basics import patch
 from .args import *
+from .core import default_device
 
 # %% ../nbs/workshops/03_files.ipynb #6131e4af
 def as_path(
@@ -363,6 +365,39 @@ class Shipped:
     ) -> dict:
         "What is known about the network `name`"
         return self.read(name)[1]
+
+# %% ../nbs/workshops/03_files.ipynb #03a3b52d
+def weight_shapes(
+    weights:dict # Tensors by name, as `state_dict` or `read_tensors` gives them
+) -> dict: # Shapes by name
+    "What must agree for `weights` to fit a network"
+    return {k: tuple(v.shape) for k,v in weights.items()}
+
+def architecture(
+    net:nn.Module # A network
+) -> str: # Such as `'gan_course.dcgan.Generator'`
+    "The class of `net` with its module, for a sentence"
+    return f'{type(net).__module__}.{type(net).__name__}'
+
+@patch
+def fill(self:Shipped,
+    net:nn.Module, # An untrained network
+    name:str, # One of `names`
+    path=None, # Another file, as `save_network` wrote it; the one that came with the course by default
+    device=None # Where to compute, see `default_device`
+) -> nn.Module: # `net` in eval mode and frozen, its card as the attribute `card`
+    "`net` with the weights of `name`; raises `ValueError` for a damaged file, or one of something else"
+    weights,notes = self.read(name) if path is None else read_tensors(path)
+    other = None
+    if isinstance(notes, dict): other = notes.get('name')
+    got = f'those of {other}' if other else 'those of something else'
+    expect(other == name, 'path', f'the weights of {name}', got)
+    fits = weight_shapes(net.state_dict()) == weight_shapes(weights)
+    expect(fits, 'path', f'weights for {architecture(net)}', 'those of another architecture')
+    net.load_state_dict(weights)
+    net.card = notes
+    net.eval().requires_grad_(False)
+    return net.to(default_device(device))
 
 # %% ../nbs/workshops/03_files.ipynb #796ce6a1
 def save_network(

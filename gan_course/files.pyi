@@ -1,11 +1,13 @@
 from .args import *
+from .core import default_device as default_device
 from _typeshed import Incomplete
 from contextlib import contextmanager
+from fastcore.basics import patch as patch
 from functools import singledispatch
 from pathlib import Path
 from torch import nn
 
-__all__ = ['as_path', 'Unwritable', 'placing', 'writable_folder', 'replacing', 'write_text', 'path_ending', 'digest', 'code_digest', 'described', 'own_code', 'write_tensors', 'read_tensors', 'assets', 'cache_dir', 'Shipped', 'save_network']
+__all__ = ['as_path', 'Unwritable', 'placing', 'writable_folder', 'replacing', 'write_text', 'path_ending', 'digest', 'code_digest', 'described', 'own_code', 'write_tensors', 'read_tensors', 'assets', 'cache_dir', 'Shipped', 'weight_shapes', 'architecture', 'save_network']
 
 def as_path(name: str, v) -> Path:
     """`v` as a path, with `~` for the home folder; raises `TypeError` or `ValueError` for what is none
@@ -139,7 +141,34 @@ class Shipped:
 
         Args:
             name: One of `names`"""
+    def fill(self, net: nn.Module, name: str, path=None, device=None) -> nn.Module:
+        """`net` with the weights of `name`; raises `ValueError` for a damaged file, or one of something else
 
+        Args:
+            net: An untrained network
+            name: One of `names`
+            path: Another file, as `save_network` wrote it; the one that came with the course by default
+            device: Where to compute, see `default_device`
+
+        Returns:
+            `net` in eval mode and frozen, its card as the attribute `card`"""
+
+def weight_shapes(weights: dict) -> dict:
+    """What must agree for `weights` to fit a network
+
+    Args:
+        weights: Tensors by name, as `state_dict` or `read_tensors` gives them
+
+    Returns:
+        Shapes by name"""
+def architecture(net: nn.Module) -> str:
+    """The class of `net` with its module, for a sentence
+
+    Args:
+        net: A network
+
+    Returns:
+        Such as `'gan_course.dcgan.Generator'`"""
 def save_network(net: nn.Module, path, facts: dict, **notes) -> Path:
     """Write the weights of `net` with their card; raises `ValueError` where `notes` would change one of the `facts`
 

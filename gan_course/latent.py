@@ -11,6 +11,7 @@ import torch, torch.nn.functional as F
 from torch import Tensor
 from .args import *
 from .core import *
+from .ridge import linear_part
 from .sampling import in_chunks
 
 # %% ../nbs/chapters/11_latent.ipynb #11a00017
@@ -42,18 +43,9 @@ def direction(
     expect(v.shape == z.shape[:1], 'v', f'{len(z)} numbers, one for each row of z', shape_of(v))
     enough = len(z) > z.shape[1]
     expect(enough, 'z', f'more than {z.shape[1]} rows, as there are so many numbers in a code', len(z))
-    codes = _less_means(z, y).double()
-    rest = _less_means(v, y).double()
-    found = torch.linalg.lstsq(codes, rest[:, None]).solution[:, 0]
+    found = linear_part(z, v, y)
     expect(found.norm() > 0, 'v', 'numbers that differ', 'the same one again and again')
     return F.normalize(found, dim=0).to(z)
-
-def _less_means(t, y):
-    "The rows of `t` less the mean of their class, or of all"
-    if y is None: return t - t.mean(0)
-    rest = t.clone()
-    for k in y.unique(): rest[y == k] -= t[y == k].mean(0)
-    return rest
 
 # %% ../nbs/chapters/11_latent.ipynb #11a0001f
 class Kept(NamedTuple):

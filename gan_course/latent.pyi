@@ -1,5 +1,6 @@
 from .args import *
 from .core import *
+from .ridge import linear_part as linear_part
 from .sampling import in_chunks as in_chunks
 from _typeshed import Incomplete
 from torch import Tensor

@@ -12,9 +12,8 @@ from fastcore.basics import patch
 from torch import nn
 from .args import *
 from .files import *
-from .players import *
+from .callbacks import averaged_G
 from .learner import *
-from . import zoo
 
 # %% ../nbs/workshops/46_nets.ipynb #46d00006
 class NetRecipe(NamedTuple):
@@ -44,7 +43,7 @@ def load(self:Nets,
 ) -> nn.Module: # In eval mode, its card as the attribute `card`
     "A trained generator; raises `ValueError` for an unknown name, a damaged file, or one for another architecture"
     recipe = self.recipe(name)
-    return zoo._filled_in(recipe.generator(), name, self.files, path, device)
+    return self.files.fill(recipe.generator(), name, path, device)
 
 @patch
 def recipe(self:Nets,
@@ -77,21 +76,9 @@ def save(self:Nets,
 ) -> Path: # The file
     "Write the averaged weights of G with their card; a learner of another architecture is refused before that"
     recipe = self.recipe(name)
-    G = _averaged(learn)
-    wanted = recipe.generator()
-    same = zoo._shapes(G) == zoo._shapes(wanted)
-    got = f'one of another architecture, {zoo._architecture(G)}'
-    expect(same, 'learn', f'a learner of {name}', got)
+    G = averaged_G(learn, name, recipe.generator())
     facts = dict(name=name, about=recipe.about)
     facts['steps'],facts['seed'] = learn.step,learn.seed
     facts['recipe_hash'] = self.recipe_hash(name)
     if path is None: path = self.files.path(name)
     return save_network(G, path, facts, **notes)
-
-def _averaged(learn):
-    "The averaged weights of `learn`"
-    is_learner = isinstance(learn, GANLearner)
-    got = 'one that has not played yet' if is_learner else type(learn).__name__
-    G = getattr(getattr(learn, 'ema', None), 'G_ema', None)
-    expect(G is not None, 'learn', 'a trained learner with averaged weights', got)
-    return G

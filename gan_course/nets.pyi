@@ -1,8 +1,7 @@
 from .args import *
 from .files import *
-from .players import *
 from .learner import *
-from . import zoo as zoo
+from .callbacks import averaged_G as averaged_G
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 from pathlib import Path

@@ -6,6 +6,7 @@
 __all__ = ['Inked', 'Pad']
 
 # %% ../nbs/workshops/63_pad.ipynb #63000003
+import torch
 from torch import nn, Tensor
 from fastcore.basics import patch
 from .args import *
@@ -15,6 +16,7 @@ from .explore import Explorer
 from .front import as_bytes
 from .learner import GANLearner
 from .twins import outline
+from .viz import image_grid, to_png
 
 # %% ../nbs/workshops/63_pad.ipynb #63000006
 class Inked(nn.Module):
@@ -56,3 +58,18 @@ def answer_fill(self:Pad, m):
     found = iou(outline(x), asked)
     found = [round(v, 3) for v in found.tolist()]
     return dict(iou=found),[as_bytes(x)]
+
+# %% ../nbs/workshops/63_pad.ipynb #6300000e
+@patch
+def film_png(self:Pad) -> bytes: # A PNG
+    "The drawings, and three pictures of each below"
+    n = len(self.masks)
+    z = self.painter.noise(3*n, 0)
+    made = self.painter(z, self.masks.repeat(3, 1, 1, 1))
+    drawn = -self.masks.expand(-1, made.shape[1], -1, -1)
+    return to_png(image_grid(torch.cat([drawn, made]), n, rows=['drawing', *3*['picture']]))
+
+@patch
+def in_words(self:Pad) -> str:
+    n = len(self.masks)
+    return f'{n} drawings, and pictures of each. Draw an outline, and eight pictures of it appear.'

@@ -5,6 +5,7 @@ from .explore import Explorer as Explorer
 from .front import as_bytes as as_bytes
 from .learner import GANLearner as GANLearner
 from .twins import outline as outline
+from .viz import image_grid as image_grid, to_png as to_png
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch
 from torch import Tensor, nn
@@ -38,3 +39,9 @@ class Pad(Explorer):
             lines: Drawings to begin with, shape (n, 1, height, width), dark lines on white
             n: Samples on show, at least 8"""
     def answer_fill(self, m): ...
+    def film_png(self) -> bytes:
+        """The drawings, and three pictures of each below
+
+        Returns:
+            A PNG"""
+    def in_words(self) -> str: ...

@@ -15,6 +15,7 @@ from .core import *
 from .players import *
 from .sampling import classes_in_turn, in_chunks
 from .learner import *
+from .ridge import less_means, linear_part
 from .engine import running_loop
 from . import conditional, dcgan, zoo
 
@@ -180,16 +181,9 @@ class Direction(NamedTuple):
     r:float # Correlation with that on pictures that the direction was not fitted to
     along:Tensor # Unit vector, shape (nz,)
 
-def _without_means(v, group):
-    "`v` less the mean of its group"
-    if group is None: return v - v.mean()
-    rows = nn.functional.one_hot(group).double()
-    means = (rows.T @ v)/rows.sum(0).clamp_min(1)
-    return v - means[group]
-
 def _fitted(z, v, n_fit):
-    "Coefficients of `v` on `z` from the first `n_fit` rows, and the correlation on the others"
-    along = torch.linalg.lstsq(z[:n_fit], v[:n_fit, None]).solution[:, 0]
+    "The direction of `v` from the first `n_fit` rows, and its correlation with `v` on the others"
+    along = linear_part(z[:n_fit], v[:n_fit])
     along = along/along.norm().clamp_min(1e-12)
     seen = torch.stack([z[n_fit:] @ along, v[n_fit:]])
     return along,torch.corrcoef(seen)[0, 1].nan_to_num().item()
@@ -208,6 +202,6 @@ def named_directions(
     if y is not None: group = y if painter.n_classes else torch.arange(n) % len(masks)
     found = []
     for name,v in appearance(painter(z, y)).items():
-        along,r = _fitted(z.double(), _without_means(v, group), 2*n//3)
+        along,r = _fitted(z.double(), less_means(v, group), 2*n//3)
         found.append(Direction(name, r, along.float()))
     return sorted(found, key=lambda o: -o.r)

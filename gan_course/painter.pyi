@@ -4,6 +4,7 @@ from .players import *
 from .learner import *
 from . import conditional as conditional, dcgan as dcgan, zoo as zoo
 from .engine import running_loop as running_loop
+from .ridge import less_means as less_means, linear_part as linear_part
 from .sampling import classes_in_turn as classes_in_turn, in_chunks as in_chunks
 from _typeshed import Incomplete
 from fastcore.basics import patch as patch

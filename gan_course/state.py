@@ -175,13 +175,11 @@ def _has_weights(state):
 # %% ../nbs/workshops/22_state.ipynb #0abde0d0
 def _check_shapes(name, net, saved):
     "Raise unless the tensors of `saved` have the names and shapes of those of `net`"
-    have,got = _shapes(net),_shapes(saved)
+    have,got = weight_shapes(net),weight_shapes(saved)
     for k in [*have, *got]:
         mine,theirs = have.get(k, 'missing'),got.get(k, 'none')
         wanted = f'the weights of this {name}, where {k} is {mine}'
         expect(mine == theirs, 'state', wanted, theirs)
-
-def _shapes(net): return {k: tuple(v.shape) for k,v in net.items()}
 
 def _check_order(name, net, saved):
     same = list(net) == list(saved)

@@ -67,24 +67,14 @@ def pix2pix(
     **kwargs # More arguments of `gan` and `GANLearner`
 ) -> GANLearner:
     "Paired translation (Isola et al. 2017), with noise that is not ignored"
-    shape,given = _shapes(dls)
+    shape = shape_of_images(dls)
+    given = shape_of_conditions(dls, 'drawings()', ('channels', *shape[1:]))
     ours = NonSaturating() + L1OfMean(weight, scale)
     if game is None: game = ours
     with seeded(seed, 'networks'):
         G = Translator(shape, given[0], width, nz)
         D = PatchDiscriminator(shape[0], given[0], width_d, norm=norm)
     return gan(dls, G, D, game=game, seed=seed, **kwargs)
-
-def _shapes(dls):
-    "The shapes of the pictures of `dls` and of those that condition them, which must have one size"
-    shape = shape_of_images(dls)
-    y = getattr(dls.train.dataset, 'y', None)
-    paired = getattr(y, 'ndim', 0) == 4
-    expect(paired, 'dls', 'pictures with pictures that condition them', 'pictures without')
-    given = tuple(y.shape[1:])
-    wanted = f'conditions of {shape[1]} x {shape[2]}, as the pictures'
-    expect(given[1:] == shape[1:], 'dls', wanted, f'conditions of {given[1]} x {given[2]}')
-    return shape,given
 
 # %% ../nbs/chapters/14_translate.ipynb #1400001b
 class BothWays(nn.Module):
@@ -174,9 +164,8 @@ def _unpaired(a, b):
 
 def _alike(dls):
     "The shape of the pictures on either side of `dls`"
-    shape,given = _shapes(dls)
-    expect(given == shape, 'dls', f'conditions of shape {shape}, as the pictures', given)
-    return shape
+    shape = shape_of_images(dls)
+    return shape_of_conditions(dls, 'unpaired(a, b)', shape)
 
 # %% ../nbs/chapters/14_translate.ipynb #14000020
 def cyclegan(

@@ -10,9 +10,9 @@ import torch, torch.nn.functional as F
 from torch import nn, Tensor
 from .args import *
 from .core import *
-from .blocks import check_shape
+from .blocks import *
+from .degrade import blurred
 from .features import Features
-from .ridge import _check_pairs
 from .dcgan import Discriminator
 
 # %% ../nbs/workshops/49_twins.ipynb #47000006
@@ -39,29 +39,42 @@ def side_reader(
     a:Tensor, # Pictures of one side, shape (n, channels, height, width), in [-1, 1]
     b:Tensor, # Pictures of the other, shape (m, channels, height, width)
     steps:int=400, # Steps of training
+    soft:bool=True, # Blur pictures of both sides at random while it learns?
     seed:int=0 # Names the run
 ) -> Features: # Features, and two scores: of a and of b
     "A classifier that tells two sides apart; train it on pictures that are not judged later"
     a,b = image_batch('a', a),image_batch('b', b)
     check_shape('b', b, 'pictures', ('m', *a.shape[1:]))
+    look = _softened if switch('soft', soft) else nn.Identity()
     x = torch.cat([a, b])
     y = torch.tensor([0.]*len(a) + [1.]*len(b))
     with seeded(seed, 'reader'):
         net = Discriminator(a.shape[1:], 16, 'batch')
         opt = torch.optim.Adam(net.parameters(), 2e-3)
-        for _ in range(whole('steps', steps)): _read(net, opt, x, y)
+        for _ in range(whole('steps', steps)): _read(net, opt, x, y, look)
     net.eval()
     def scores(f): return torch.cat([-net.score(f), net.score(f)], 1)
     return Features(net.features, 'sides', scores)
 
-def _read(net, opt, x, y):
+def _read(net, opt, x, y, look):
     "One step of the classifier"
     rows = torch.randint(len(x), (64,))
-    loss = F.binary_cross_entropy_with_logits(net(x[rows]), y[rows])
+    logits = net(look(x[rows]))
+    loss = F.binary_cross_entropy_with_logits(logits, y[rows])
     opt.zero_grad()
     loss.backward()
     opt.step()
 
+def _softened(x):
+    "Each of `x` as it is or through one of three windows, at random"
+    out = x.clone()
+    which = torch.randint(4, (len(x),))
+    for i,sd in enumerate((.6, 1., 2.)):
+        some = which == i
+        if some.any(): out[some] = blurred(x[some], sd)
+    return out
+
+# %% ../nbs/workshops/49_twins.ipynb #4700001b
 def taken_for_b(
     made:Tensor, # Translations, shape (n, channels, height, width)
     reader:Features # As `side_reader` gives it
@@ -103,7 +116,8 @@ def local_ridge(
     n:int=1000 # Pairs that it is fitted to
 ) -> LocalMap:
     "The closed-form rival: ridge regression from windows to pixels, the same everywhere"
-    _check_pairs(dls.train)
+    size = shape_of_images(dls)[1:]
+    shape_of_conditions(dls, 'two_hands(paired=True)', ('channels', *size))
     odd = whole('window', window) % 2 == 1
     expect(odd, 'window', 'an odd number', window)
     x,y = dls.train.all_rows()

@@ -1,7 +1,8 @@
 from .args import *
 from .core import *
-from .blocks import check_shape as check_shape
+from .blocks import *
 from .dcgan import Discriminator as Discriminator
+from .degrade import blurred as blurred
 from .features import Features as Features
 from _typeshed import Incomplete
 from torch import Tensor, nn
@@ -18,13 +19,14 @@ def twin_found(made: Tensor, twins: Tensor, among: int = 100) -> float:
 
     Returns:
         Share; 1/`among` by chance"""
-def side_reader(a: Tensor, b: Tensor, steps: int = 400, seed: int = 0) -> Features:
+def side_reader(a: Tensor, b: Tensor, steps: int = 400, soft: bool = True, seed: int = 0) -> Features:
     """A classifier that tells two sides apart; train it on pictures that are not judged later
 
     Args:
         a: Pictures of one side, shape (n, channels, height, width), in [-1, 1]
         b: Pictures of the other, shape (m, channels, height, width)
         steps: Steps of training
+        soft: Blur pictures of both sides at random while it learns?
         seed: Names the run
 
     Returns:

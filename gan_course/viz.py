@@ -4,8 +4,8 @@
 
 # %% auto #0
 __all__ = ['BLUE', 'VERMILLION', 'GREEN', 'ORANGE', 'SKY', 'PINK', 'YELLOW', 'BLACK', 'REAL', 'FAKE', 'SURFACE_COLOURS',
-           'SURFACE', 'set_style', 'to_png', 'picture_bundle', 'show', 'image_grid', 'save_images', 'animated',
-           'plot_points', 'plot_surface', 'plot_frames', 'plot_history', 'text_summary']
+           'SURFACE', 'set_style', 'to_png', 'picture_bundle', 'from_png', 'show', 'image_grid', 'save_images',
+           'animated', 'plot_points', 'plot_surface', 'plot_frames', 'plot_history', 'text_summary']
 
 # %% ../nbs/workshops/12_viz.ipynb #fc259626
 import base64, html, io, math
@@ -70,6 +70,17 @@ def picture_bundle(
     expect(described, 'alt', 'a sentence that says what is to be seen', repr(alt))
     pixels = base64.b64encode(png).decode()
     return {'text/html': f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{pixels}">', 'text/plain': alt}
+
+def from_png(
+    text:str # A PNG file in base64, such as a sheet that a study keeps
+) -> torch.Tensor: # uint8, shape (channels, height, width)
+    "The pixels of a PNG file"
+    data = base64.b64decode(text)
+    im = Image.open(io.BytesIO(data))
+    if im.mode == 'P': im = im.convert('RGB')
+    pixels = torch.from_numpy(np.array(im))
+    if pixels.ndim == 2: pixels = pixels[..., None]
+    return pixels.movedim(-1, 0)
 
 def show(
     fig, # A figure, or the bytes of a PNG file
@@ -140,17 +151,22 @@ def image_grid(
     ncol:int=None, # Images in a row; `None` for about a square
     nrow:int=None, # Rows; `None` for as many as it takes
     titles=None, # A title for each image: names, numbers or labels
-    scale:float=1. # 2 for twice as large
+    scale:float=1., # 2 for twice as large
+    rows=None # A name for each row, on its left
 ) -> Figure:
     "The images `x` side by side, `ncol` in a row"
     x = _pixels(x)
-    rows,cols = _columns(len(x), nrow, ncol)
-    zoom = max(1, round(scale*56/x.shape[2]))
-    if titles is None: return _tiled(x, rows, cols, zoom)
+    height,width = _columns(len(x), nrow, ncol)
+    dots = scale*56
+    zoom = max(1, round(dots/x.shape[2]))
+    names = [] if rows is None else _as_list(rows)
+    if names: expect(len(names) == height, 'rows', f'a name for each of {height} rows', len(names))
+    if titles is None: return _tiled(x, height, width, zoom, names)
     titles = _as_list(titles)
     n = len(x)
     expect(len(titles) == n, 'titles', f'one for each of {n} images', len(titles))
-    return _titled(x, titles, rows, cols, scale)
+    expect(not names, 'rows', 'none beside titles', names)
+    return _titled(x, titles, height, width, scale)
 
 def _as_list(v): return v.tolist() if hasattr(v, 'tolist') else list(v)
 
@@ -166,14 +182,19 @@ def _tiles(x, rows, cols):
         out[top:top+h, left:left+w] = im
     return out
 
-def _tiled(x, rows, cols, zoom):
-    "One figure of all of `x`, `zoom` dots for each pixel"
+def _tiled(x, rows, cols, zoom, names=()):
+    "One figure of all of `x`, `zoom` dots for each pixel, with the names of its rows"
     out = _tiles(x, rows, cols)
-    height,width = out.shape[:2]
-    fig = Figure(figsize=(width*zoom/80, height*zoom/80), dpi=80)
-    ax = fig.add_axes([0, 0, 1, 1])
+    height,width = (zoom*side for side in out.shape[:2])
+    left = max((6*len(str(name)) + 8 for name in names), default=0)   # dots for the names
+    full = left + width
+    fig = Figure(figsize=(full/80, height/80), dpi=80)
+    ax = fig.add_axes([left/full, 0, width/full, 1])
     ax.imshow(out, interpolation='nearest')
     ax.axis('off')
+    for k,name in enumerate(names):
+        middle = 1 - (k + .5)/len(names)
+        fig.text((left - 6)/full, middle, str(name), ha='right', va='center', fontsize=8)
     return fig
 
 # %% ../nbs/workshops/12_viz.ipynb #2b9b07cc

@@ -1,4 +1,5 @@
 from .args import *
+import torch
 from .core import evaluating as evaluating
 from .data import TensorLoader as TensorLoader
 from .files import path_ending as path_ending, replacing as replacing
@@ -8,7 +9,7 @@ from matplotlib.figure import Figure
 from pathlib import Path
 from typing import Any
 
-__all__ = ['BLUE', 'VERMILLION', 'GREEN', 'ORANGE', 'SKY', 'PINK', 'YELLOW', 'BLACK', 'REAL', 'FAKE', 'SURFACE_COLOURS', 'SURFACE', 'set_style', 'to_png', 'picture_bundle', 'show', 'image_grid', 'save_images', 'animated', 'plot_points', 'plot_surface', 'plot_frames', 'plot_history', 'text_summary']
+__all__ = ['BLUE', 'VERMILLION', 'GREEN', 'ORANGE', 'SKY', 'PINK', 'YELLOW', 'BLACK', 'REAL', 'FAKE', 'SURFACE_COLOURS', 'SURFACE', 'set_style', 'to_png', 'picture_bundle', 'from_png', 'show', 'image_grid', 'save_images', 'animated', 'plot_points', 'plot_surface', 'plot_frames', 'plot_history', 'text_summary']
 
 BLUE: str
 VERMILLION: str
@@ -39,13 +40,21 @@ def picture_bundle(png: bytes, alt: str) -> dict:
 
     Returns:
         Data by MIME type"""
+def from_png(text: str) -> torch.Tensor:
+    """The pixels of a PNG file
+
+    Args:
+        text: A PNG file in base64, such as a sheet that a study keeps
+
+    Returns:
+        uint8, shape (channels, height, width)"""
 def show(fig, alt: str):
     """Display `fig` in a notebook, with `alt` for those who do not see it
 
     Args:
         fig: A figure, or the bytes of a PNG file
         alt: One sentence that says what is to be seen"""
-def image_grid(x, ncol: int | None = None, nrow: int | None = None, titles=None, scale: float = 1.0) -> Figure:
+def image_grid(x, ncol: int | None = None, nrow: int | None = None, titles=None, scale: float = 1.0, rows=None) -> Figure:
     """The images `x` side by side, `ncol` in a row
 
     Args:
@@ -53,7 +62,8 @@ def image_grid(x, ncol: int | None = None, nrow: int | None = None, titles=None,
         ncol: Images in a row; `None` for about a square
         nrow: Rows; `None` for as many as it takes
         titles: A title for each image: names, numbers or labels
-        scale: 2 for twice as large"""
+        scale: 2 for twice as large
+        rows: A name for each row, on its left"""
 def save_images(file, x, ncol: int | None = None, zoom: int = 2, ms: int = 80) -> Path:
     """Write images, or an animation that runs for ever, to `file`, at once or not at all
 

@@ -17,6 +17,7 @@ from .core import *
 from .files import *
 from .images import fashion, mnist
 from .players import *
+from .callbacks import averaged_G
 from .sampling import check_labels, classes_in_turn, draw_noise, in_chunks
 from .learner import *
 from . import blocks, conditional, dcgan, game, vanilla
@@ -87,7 +88,7 @@ def load(
     device=None # Where to compute, see `default_device`
 ) -> nn.Module: # In eval mode, its card as the attribute `card`
     "A trained generator; raises `ValueError` for an unknown name, a damaged file, or one for another architecture"
-    return _filled_in(_known(name).generator(), name, zoo_files, path, device)
+    return zoo_files.fill(_known(name).generator(), name, path, device)
 
 def opponent(
     name:str, # One of `names()`
@@ -95,25 +96,7 @@ def opponent(
     device=None # Where to compute, see `default_device`
 ) -> nn.Module: # In eval mode, its card as the attribute `card`
     "The discriminator that the generator `name` was trained against; raises `ValueError` as `load` does"
-    return _filled_in(_known(name).discriminator(), name, opponent_files, path, device)
-
-# %% ../nbs/workshops/41_zoo.ipynb #5d3256b1
-def _filled_in(net, name, files, path, device):
-    "`net` with the weights of `name`, which are checked first"
-    weights,notes = files.read(name) if path is None else read_tensors(path)
-    other = None
-    if isinstance(notes, dict): other = notes.get('name')
-    got = f'those of {other}' if other else 'those of something else'
-    expect(other == name, 'path', f'the weights of {name}', got)
-    fits = _shapes(net) == {k: tuple(v.shape) for k,v in weights.items()}
-    expect(fits, 'path', f'weights for {_architecture(net)}', 'those of another architecture')
-    net.load_state_dict(weights)
-    net.card = notes
-    net.eval().requires_grad_(False)
-    return net.to(default_device(device))
-
-def _shapes(net): return {k: tuple(v.shape) for k,v in net.state_dict().items()}
-def _architecture(net): return f'{type(net).__module__}.{type(net).__name__}'
+    return opponent_files.fill(_known(name).discriminator(), name, path, device)
 
 # %% ../nbs/workshops/41_zoo.ipynb #2b8db221
 def sample(
@@ -184,15 +167,7 @@ def _first_weights(G):
         if isinstance(m, nn.Linear) and m.in_features >= G.nz: return m.weight
 
 # %% ../nbs/workshops/41_zoo.ipynb #62a66931
-def _check_learner(name, learn):
-    "Raise unless `learn` has averaged weights of the architecture of `name`"
-    want = _known(name).generator()
-    G = getattr(getattr(learn, 'ema', None), 'G_ema', None)
-    is_learner = isinstance(learn, GANLearner)
-    got = 'one that has not played yet' if is_learner else type(learn).__name__
-    expect(is_learner and G is not None, 'learn', f'a trained learner of {name} with averaged weights', got)
-    same = type(G) is type(want) and _shapes(G) == _shapes(want)
-    expect(same, 'learn', f'a learner of {name}', f'one of another architecture, {_architecture(G)}')
+def _averaged(name, learn): return averaged_G(learn, name, _known(name).generator())
 
 # %% ../nbs/workshops/41_zoo.ipynb #4a3d440a
 def scores(
@@ -201,7 +176,7 @@ def scores(
     n:int=5000 # Samples to judge
 ) -> dict: # FID, precision and recall; for labels also the obedience (conditional accuracy), for masks the IoU
     "How good the samples of `learn` are"
-    _check_learner(name, learn)
+    _averaged(name, learn)
     data = RECIPES[name].data
     real = mnist(labels=False) if data == 'mnist' else fashion(labels=False)
     reader = features(data)
@@ -239,7 +214,7 @@ def train(
 def _facts(name, learn):
     "What the card of a network that `learn` trained says; a learner of another recipe is refused"
     recipe = _known(name)
-    _check_learner(name, learn)
+    _averaged(name, learn)
     facts = dict(name=name, about=recipe.about, data=recipe.data)
     return facts | dict(steps=learn.step, seed=learn.seed, recipe_hash=recipe_hash(name))
 

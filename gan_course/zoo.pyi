@@ -4,6 +4,7 @@ from .files import *
 from .players import *
 from .learner import *
 from . import blocks as blocks, conditional as conditional, dcgan as dcgan, game as game, vanilla as vanilla
+from .callbacks import averaged_G as averaged_G
 from .dcgan import gan as gan
 from .features import features as features
 from .images import fashion as fashion, mnist as mnist

@@ -75,6 +75,14 @@ class Host:
         found = Axe().run(self.page, context='.gl').response['violations']
         return [(v['id'], n['html'][:150]) for v in found for n in v['nodes']]
     def button(self, name): return self.page.get_by_role('button', name=name, exact=True)
+    def stroke(self, selector, start, end, steps=1):
+        "Draw with the pointer from one place of a canvas to another, both as shares of its width and height"
+        box = self.page.locator(selector).bounding_box()
+        def at(x, y): return box['x'] + x*box['width'], box['y'] + y*box['height']
+        self.page.mouse.move(*at(*start))
+        self.page.mouse.down()
+        self.page.mouse.move(*at(*end), steps=steps)
+        self.page.mouse.up()
     def tab(self, name): self.page.get_by_role('tab', name=name).click()
     def text(self, selector): return self.page.locator(selector).inner_text()
 

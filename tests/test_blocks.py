@@ -65,6 +65,23 @@ def test_the_shape_of_images():
     for bad in (points(ring(8)), 3, None):
         with says('dls: expected images'): shape_of_images(bad)
 
+def pictures_with(y): return loaders(torch.zeros(8, 3, 16, 12), y, bs=4, device='cpu')
+
+def test_the_shape_of_conditions():
+    dls = pictures_with(torch.zeros(8, 1, 8, 6))
+    assert shape_of_conditions(dls) == shape_of_conditions(dls, shape=(1, 8, 6)) == shape_of_conditions(dls, shape=('any', 8, 6)) == (1, 8, 6)
+
+@pytest.mark.parametrize('make,match', [(lambda: pictures_with(None), r'dls: expected pictures with pictures that condition them, such as mine\(\) gives, got pictures without'),
+    (lambda: pictures_with(torch.arange(8)), 'dls: expected pictures with pictures that condition them, .* got pictures with labels'),
+    (lambda: points(ring(8)), 'dls: expected images'), (lambda: None, 'dls: expected images')])
+def test_data_without_conditions_have_no_shape_of_them(make, match):
+    with says(match): shape_of_conditions(make(), 'mine()')
+
+@pytest.mark.parametrize('shape,wanted', [(('channels', 16, 12), 'channels, 16, 12'), ((2, 'height', 'width'), '2, height, width'), ((1, 6, 8), '1, 6, 8')])
+def test_conditions_of_another_shape_are_refused(shape, wanted):
+    dls = pictures_with(torch.zeros(8, 1, 8, 6))
+    with says(rf'dls: expected conditions, such as mine\(\) gives, of shape \(n, {wanted}\), got shape \(8, 1, 8, 6\)'): shape_of_conditions(dls, 'mine()', shape)
+
 def test_from_vector_to_map_and_back():
     h = torch.arange(2*3*3*5.).view(2, 45)
     x = Spread(3)(h)
@@ -150,7 +167,8 @@ def test_masks_that_are_no_squares(shape):
     learn = trained(conditional.mask_gan(loaders(x, y, bs=8, device='cpu'), nz=3, width=2))
     assert learn.sample(y=y[:3]).shape == (3, *shape) and learn.G.shape == learn.D.shape == shape
     turned = loaders(x, y.transpose(2, 3), bs=8, device='cpu')
-    with says(f'dls: expected masks of {shape[1]} x {shape[2]}, as the images, got masks of {shape[2]} x {shape[1]}'): conditional.mask_gan(turned)
+    h, w = shape[1:]
+    with says(rf'dls: expected conditions, such as masked_fashion\(\) gives, of shape \(n, masks, {h}, {w}\), got shape \(16, 1, {w}, {h}\)'): conditional.mask_gan(turned)
 
 @pytest.mark.parametrize('shape', [(32, 32, 3), (28, 28, 1), (16, 24, 4)])
 def test_channels_come_first(shape):

@@ -66,8 +66,8 @@ def test_bad_input():
     with says('y: .*pictures of shape \\(2, 1, 8, 8\\), got none'): G(z)
     with says('y: .*got'): G(z, torch.rand(2, 3, 8, 8))
     with says('y: .*got'): G(z, torch.rand(3, 1, 8, 8))
-    with says('dls: expected pictures with what is left of them'): srgan(fashion(labels=False))
-    with says('dls: expected pictures with what is left of them'): srgan(fashion())
+    with says('dls: expected pictures with pictures that condition them, such as to_restore.* gives, got pictures without'): srgan(fashion(labels=False))
+    with says('dls: expected pictures with pictures that condition them, such as to_restore.* gives, got pictures with labels'): srgan(fashion())
     with says('width'): Enhancer((1, 16, 16), (1, 8, 8), width=0)
 
 def test_mixing():

@@ -6,7 +6,6 @@ from minihost import AnswerHost
 from gan_course import conditional, zoo
 from gan_course.dcgan import dcgan
 from gan_course.explore import *
-from gan_course.explore import play
 from gan_course.features import features
 from gan_course.images import mnist
 from gan_course.painter import appearance
@@ -17,7 +16,7 @@ ASKED = dict(seed=0, bound=3., sample=2, label=3, across='brightness', up='thick
 def says(match, kind=ValueError): return pytest.raises(kind, match=rf'^{match}[^\n]*\.$')
 
 @pytest.fixture(scope='module')
-def panels(): return {k: play(k) for k in NAMES}
+def panels(): return {k: zoo_explorer(k) for k in NAMES}
 
 def asked(panel, **kw): return ASKED | dict(mask=panel.info['masks'][0] if panel.info['draws'] else 0) | kw
 def pictures(b): return torch.frombuffer(bytearray(b), dtype=torch.uint8).view(-1, 1, 28, 28).float()/127.5 - 1
@@ -97,8 +96,8 @@ def test_what_it_can_be_made_of():
     masks = some_masks(2)
     with says('masks: expected none'): Explorer(zoo.load('vanilla-mnist'), masks=masks)
     with says('masks: expected at least one'): Explorer(zoo.load('mask2fashion'))
-    with says('name: expected one of'): play('stylegan')
-    with says('n_masks: '): play('mask2fashion', 101)
+    with says('name: expected one of'): zoo_explorer('stylegan')
+    with says('n_masks: '): zoo_explorer('mask2fashion', 101)
     with says('source: ', TypeError): Explorer(3)
     for shape,channels in (((3, 8, 8), 1), ((1, 8, 8), 3)):
         p = Explorer(conditional.MaskGenerator(shape, channels, nz=4, width=2), masks=torch.ones(4, channels, 8, 8))
@@ -208,11 +207,7 @@ def test_a_mask_is_drawn_with_the_pointer_and_with_keys_and_undone(host):
     assert mask() == '0'*784
     h.settle()
     c = h.page.locator('.draw')
-    box = c.bounding_box()
-    h.page.mouse.move(box['x'] + box['width']*.25, box['y'] + box['height']*.5)
-    h.page.mouse.down()
-    h.page.mouse.move(box['x'] + box['width']*.75, box['y'] + box['height']*.5)   # in one go: the line has no gaps
-    h.page.mouse.up()
+    h.stroke('.draw', (.25, .5), (.75, .5))   # in one go: the line has no gaps
     h.settle()
     drawn = h.page.evaluate('''() => { const c = document.querySelector('.draw'), x = c.getContext('2d')
         return [...Array(28).keys()].map(i => x.getImageData((i + .3)/28*c.width, 14.3/28*c.height, 1, 1).data[0]) }''')

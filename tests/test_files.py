@@ -204,6 +204,25 @@ def test_shipped_networks_are_found_by_name():
 def test_networks_that_are_not_shipped(name, what):
     with says('name: expected one of mnist, fashion, got '): getattr(Shipped('features', ('mnist', 'fashion')), what)(name)
 
+def test_weights_fill_a_network_that_they_fit(tmp_path):
+    kinds = Shipped('some', ('line', 'other'))
+    net = nn.Linear(2, 3)
+    path = save_network(net, tmp_path/'n.safetensors', dict(name='line'))
+    filled = kinds.fill(nn.Linear(2, 3), 'line', path, 'cpu')
+    assert filled.weight.equal(net.weight) and filled.card == dict(name='line')
+    assert not filled.training and not any(p.requires_grad for p in filled.parameters())
+    with says('path: expected the weights of other, got those of line'): kinds.fill(nn.Linear(2, 3), 'other', path)
+    with says(f'path: expected weights for {architecture(net)}, got those of another architecture'): kinds.fill(nn.Linear(3, 3), 'line', path)
+    nameless = save_network(net, tmp_path/'m.safetensors', dict(date='today'))
+    with says('path: .*something else'): kinds.fill(net, 'line', nameless)
+    with says('file: '): kinds.fill(net, 'line', tmp_path/'none.safetensors')
+
+def test_names_and_shapes_say_whether_weights_fit():
+    a,b = nn.Linear(2, 3).state_dict(),nn.Linear(2, 3).state_dict()
+    assert weight_shapes(a) == weight_shapes(b) == dict(weight=(3, 2), bias=(3,))
+    assert weight_shapes(a) != weight_shapes(nn.Linear(2, 3, bias=False).state_dict()) and weight_shapes({}) == {}
+    assert architecture(nn.Linear(2, 3)) == 'torch.nn.modules.linear.Linear'
+
 def test_a_saved_network_has_its_card(tmp_path):
     net = nn.Linear(2, 3)
     path = save_network(net, tmp_path/'deep'/'n.safetensors', dict(recipe_hash='abc'), date='today')

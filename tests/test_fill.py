@@ -64,12 +64,7 @@ def test_painting_with_pointer_and_keys(browser, panel, wide):
     h.button('Clear').click()
     h.settle()
     assert 'Paint a hole' in h.text('.said') and h.button('Clear').is_disabled()
-    box = h.page.locator('.draw').bounding_box()
-    def at(i, j): return box['x'] + (j + .5)/28*box['width'], box['y'] + (i + .5)/28*box['height']
-    h.page.mouse.move(*at(14, 6))
-    h.page.mouse.down()
-    h.page.mouse.move(*at(14, 21), steps=5)
-    h.page.mouse.up()
+    h.stroke('.draw', (6.5/28, 14.5/28), (21.5/28, 14.5/28), steps=5)
     h.settle()
     painted = h.text('.said')
     assert 'of the pixels are missing' in painted and h.pixel('.draw', (10 + .1)/28, (14 + .1)/28)[:3] == [153]*3

@@ -14,13 +14,12 @@ CELLS = ['from gan_course.lab import *\nimport gan_course, ipywidgets, time', 'l
 PICTURES = ['from gan_course.picture_lab import *\nfrom gan_course.dcgan import dcgan\nfrom gan_course.features import features\nfrom gan_course.images import mnist',
     'learn = dcgan(mnist(bs=16, labels=False), width=8)\nlab = PictureLab(learn, judge=features("mnist"), n=16, every=20)\nlab']
 
-EXPLORERS = ['from gan_course.explore import *\nfrom gan_course.explore import play\nfrom gan_course.quiz import *\nfrom gan_course.picture_lab import *\nfrom gan_course.dcgan import dcgan\nfrom gan_course.images import mnist',
-    'lab = PictureLab(dcgan(mnist(bs=16, labels=False), width=8), n=16)\nlab', 'zoo_panel = play("cgan-mnist")\nzoo_panel',
+EXPLORERS = ['from gan_course.explore import *\nfrom gan_course.quiz import *\nfrom gan_course.picture_lab import *\nfrom gan_course.dcgan import dcgan\nfrom gan_course.images import mnist',
+    'lab = PictureLab(dcgan(mnist(bs=16, labels=False), width=8), n=16)\nlab', 'zoo_panel = zoo_explorer("cgan-mnist")\nzoo_panel',
     'own = Explorer(lab.engine.sides[0].run.learn, n=8)\nown', 'quiz = which_one("cgan-mnist")\nquiz']
 
-DRAWN = ['from gan_course import zoo\nfrom gan_course.fill import *\nfrom gan_course.images import fashion\nfrom gan_course.restore import restorers\nfrom gan_course.retouch import *',
-    'x = fashion(labels=False).valid.all_rows()[0][:10]\nchanged = Retouch(zoo.load("dcgan-fashion", device="cpu"), n=10, steps=20)\nchanged',
-    'filled = Fill(restorers.load("clothes-filled", device="cpu"), x)\nfilled']
+DRAWN = ['from gan_course.play import play', 'changed = play("dcgan-fashion", "retouch")\nchanged', 'filled = play("clothes-filled")\nfilled',
+    'outlined = play("lines-coloured")\noutlined']
 
 @pytest.fixture(scope='module')
 def browser():
@@ -370,16 +369,20 @@ def ask_while_it_trains(lab):
 @pytest.mark.verify
 def test_what_is_drawn_on_is_answered(browser, address, tmp_path):
     p = Panel(browser, address, 'drawn')
-    for k, name in enumerate(('changed', 'filled')):
+    for k, name in enumerate(('changed', 'filled', 'outlined')):
         cell = to_cell(p.page, 'widget-view', k)
-        cell.locator('.gl[data-frames]').wait_for()
-        frames = int(cell.locator('.gl').get_attribute('data-frames'))
+        panel = cell.locator('.gl[data-frames]')
+        panel.wait_for()
+        if name == 'outlined': cell.get_by_role('tab', name='Canvas').click()
+        cell.locator('.draw').wait_for()
+        said, frames = panel.inner_text(), int(panel.get_attribute('data-frames'))
         box = cell.locator('.draw').bounding_box()
         p.page.mouse.move(box['x'] + .4*box['width'], box['y'] + .3*box['height'])
         p.page.mouse.down()
         p.page.mouse.move(box['x'] + .7*box['width'], box['y'] + .3*box['height'], steps=5)
         p.page.mouse.up()
-        p.until(lambda: int(cell.locator('.gl').get_attribute('data-frames')) > frames and '%' in cell.locator('.said').inner_text())
+        p.until(lambda: int(panel.get_attribute('data-frames')) > frames and panel.inner_text() != said)
+        assert ('overlap by' if name == 'outlined' else '%') in panel.inner_text(), name
         cell.locator('.draw').press('ArrowRight')   # JupyterLab would go to another cell
         assert cell.locator('.draw').evaluate('o => document.activeElement === o'), name
         cell.screenshot(path=tmp_path/f'{name}.png')

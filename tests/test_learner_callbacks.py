@@ -2,6 +2,7 @@
 import inspect, pytest
 from fastai.callback.tracker import EarlyStoppingCallback, ReduceLROnPlateau, SaveModelCallback, TrackerCallback
 from fastai.callback.training import GradientClip
+from gan_course.callbacks import averaged_G
 from helpers import *
 
 plain = lambda ps, lr: torch.optim.SGD(ps, lr=lr)
@@ -47,6 +48,18 @@ def misfit(net):
     of_mean = (net.norm.running_mean - b)/(variance/1280).sqrt()
     of_variance = (net.norm.running_var/variance - 1)/(2/1280)**.5
     return torch.cat([of_mean, of_variance]).abs().max().item()
+
+def test_the_average_of_what_was_asked_for_or_a_sentence():
+    learn = learner(G=Normed, cbs=[EMA()])
+    wanted = 'learn: expected a trained learner of mine with averaged weights, got '
+    with pytest.raises(ValueError, match=wanted + 'one that has not played yet'): averaged_G(learn, 'mine', Normed())
+    with pytest.raises(ValueError, match=wanted + 'Normed'): averaged_G(Normed(), 'mine', Normed())
+    learn.fit_steps(2)
+    assert averaged_G(learn, 'mine', Normed()) is learn.ema.G_ema
+    wider = Normed()
+    wider.first = nn.Linear(3, 6)
+    for other in (wider, nn.Linear(3, 5)):
+        with pytest.raises(ValueError, match='learn: expected a learner of mine, got one of another architecture, .*Normed'): averaged_G(learn, 'mine', other)
 
 @pytest.mark.parametrize('seed', range(3))
 def test_the_average_has_statistics_of_its_own(seed):

@@ -37,8 +37,11 @@ def test_weights_that_do_not_fit_are_refused(nets, tmp_path):
     path = nets.save('digits', trained(), tmp_path/'digits.safetensors')
     with says('path: expected the weights of others, got those of digits'): nets.load('others', path)
     with says('learn: expected a learner of digits, got one of another architecture'): nets.save('digits', trained(16), path)
-    with says('learn: expected a trained learner with averaged weights, got one that has not played'): nets.save('digits', trained(steps=0), path)
+    with says('learn: expected a trained learner of digits with averaged weights, got one that has not played'): nets.save('digits', trained(steps=0), path)
     with says('learn: .* got Generator'): nets.save('digits', digits(), path)
+    class Other(vanilla.Generator): 'The same shapes, another class'
+    nets.recipes['kin'] = NetRecipe('Kin', lambda: Other(width=8), trained)
+    with says('learn: expected a learner of kin, got one of another architecture, gan_course.vanilla.Generator'): nets.save('kin', trained(), path)
     with says('name: expected .*digits.*others'): nets.load('clothes')
     write_tensors(tmp_path/'empty.safetensors', {}, dict(name='digits'))
     with says('path: .*another architecture'): nets.load('digits', tmp_path/'empty.safetensors')

@@ -1,5 +1,6 @@
 "The drawing pad: ink is dark, eight pictures follow the drawing, by pointer and keys, bad input"
-import pytest, torch
+import io, pytest, torch
+from PIL import Image
 from browsing import CHROMIUM, chromium
 from minihost import AnswerHost
 from gan_course.core import rng
@@ -35,6 +36,11 @@ def test_it_begins_with_the_drawings(pad):
     assert pad.info['masks'] == [''.join('1' if v < 0 else '0' for v in o.flatten().tolist()) for o in lines()]
     assert pad.info['draws'] and pad.answer_fill(asked(0))[0]['iou'] == [1.]*8
 
+def test_without_a_kernel_the_drawings_stand_above_their_pictures(pad):
+    still = Image.open(io.BytesIO(pad.film_png()))
+    assert still.width > still.height*.9 and still.height >= 4*16*3
+    assert pad.in_words().startswith('4 drawings, and pictures of each.')
+
 def test_of_a_learner():
     dls = loaders(lines(16).expand(-1, 3, -1, -1), lines(16), bs=8)
     learn = pix2pix(dls, width=4, width_d=4)
@@ -64,11 +70,7 @@ def test_an_outline_is_drawn_with_the_pointer_and_with_keys(browser, pad, monkey
     h.settle()
     assert seen[-1] == '0'*256
     c = h.page.locator('.draw')
-    box = c.bounding_box()
-    h.page.mouse.move(box['x'] + box['width']*.25, box['y'] + box['height']*.5)
-    h.page.mouse.down()
-    h.page.mouse.move(box['x'] + box['width']*.75, box['y'] + box['height']*.5)
-    h.page.mouse.up()
+    h.stroke('.draw', (.25, .5), (.75, .5))
     h.settle()
     by_pointer = seen[-1]
     assert by_pointer.count('1') >= 8

@@ -111,7 +111,7 @@ def test_readmes_example_with_arrays_runs(tmp_path, monkeypatch):
     assert space['sevens'].shape == (8, 1, 8, 8)
 
 def test_readmes_example_with_pictures_runs(tmp_path, monkeypatch):
-    example = block('from gan_course import explore, quiz, zoo')
+    example = block('from gan_course import play, quiz, zoo')
     assert 'learn.fit(20)' in example
     monkeypatch.chdir(tmp_path)
     (tmp_path/'my'/'pictures').mkdir(parents=True)

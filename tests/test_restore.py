@@ -139,7 +139,7 @@ def test_conditions_of_another_form_are_refused(y):
 
 @pytest.mark.parametrize('f,match', [(lambda: Filler((1, 7, 28)), 'size'), (lambda: Filler((28, 28)), 'shape'), (lambda: Filler((32, 32, 3)), 'shape'), (lambda: Filler(nz=0), 'nz'),
     (lambda: Filler(partial=1), 'partial'), (lambda: to_fill(few(), times=0), 'times'), (lambda: inpaint(to_fill(few()), shown=2), 'shown'),
-    (lambda: inpaint(few()), r'dls: expected pictures with what is left of them, such as to_fill gives, got none'), (lambda: inpaint(to_colour(few(channels=3))), 'dls: .*to_fill gives, got shape'),
+    (lambda: inpaint(few()), r'dls: expected pictures with pictures that condition them, such as to_fill\(fashion\(\)\) gives, got pictures without'), (lambda: inpaint(to_colour(few(channels=3))), r'dls: .*to_fill\(fashion\(\)\) gives, of shape .*, got shape'),
     (lambda: inpaint(3), 'dls: expected images'), (lambda: inpaint(to_fill(few()), width=(8, 0)), 'width'), (lambda: inpaint(to_fill(few()), weight=0), 'weight'),
     (lambda: inpaint(to_fill(few(size=6))), 'size'),
     (lambda: to_fill(few(), 'round'), 'kind'), (lambda: to_fill(noise(3, 1, 28, 28)), 'dls')])
@@ -248,7 +248,7 @@ def test_pairs_of_grey_and_colour():
     x, y = to_colour(real).train.all_rows()
     assert (x - real.train.all_rows()[0]).abs().max() < .004 and y.shape == (64, 1, 16, 16) and (y - lightness(real.train.all_rows()[0])).abs().max() < 1e-4
 
-@pytest.mark.parametrize('f,match', [(lambda: to_colour(few()), 'dls: expected pictures of three channels'), (lambda: colourise(few(channels=3)), 'dls: .*to_colour gives, got none'), (lambda: colourise(to_fill(few(channels=3))), 'dls: .*to_colour'),
+@pytest.mark.parametrize('f,match', [(lambda: to_colour(few()), 'dls: expected pictures of three channels'), (lambda: colourise(few(channels=3)), 'dls: .*to_colour.* gives, got pictures without'), (lambda: colourise(to_fill(few(channels=3))), 'dls: .*to_colour'),
     (lambda: Colourist((1, 32, 32)), 'shape: expected three channels'), (lambda: Colourist((3, 4, 32)), 'size'), (lambda: Colourist(width=4)(torch.zeros(2, 16), torch.zeros(2, 3, 32, 32)), 'y: expected the lightness'),
     (lambda: colourise(to_colour(few(channels=3)), width=0), 'width')])
 def test_bad_input_for_colour(f, match):

@@ -80,12 +80,7 @@ def test_drawing_with_pointer_and_keys(browser, panel, wide):
     h = AnswerHost(browser, panel, viewport=dict(width=wide, height=900))
     h.settle()
     assert not h.violations() and 'Draw on the picture' in h.text('.said')
-    box = h.page.locator('.draw').bounding_box()
-    def at(i, j): return box['x'] + (j + .5)/28*box['width'], box['y'] + (i + .5)/28*box['height']
-    h.page.mouse.move(*at(9, 8))
-    h.page.mouse.down()
-    h.page.mouse.move(*at(9, 19), steps=5)
-    h.page.mouse.up()
+    h.stroke('.draw', (8.5/28, 9.5/28), (19.5/28, 9.5/28), steps=5)
     h.settle()
     words = h.text('.said')
     assert 'of the pixels that you drew' in words and shade(h, '.draw', (9 + .1)/28, (9 + .1)/28) == 255

@@ -56,10 +56,28 @@ def test_it_never_sees_what_is_held_out():
     b = ridge(loaders(x, y, valid=(-x[:9], y[:9])))
     assert torch.equal(a.weight, b.weight)
 
+def rows(n=500, nz=6): return torch.randn(n, nz, generator=rng('ridge', 'rows')), torch.arange(n) % 5
+
+def test_less_the_mean_of_a_class_nothing_of_the_class_is_left():
+    t, y = rows()
+    far = t + 3 + 10*y[:, None]
+    was, rest = far.clone(), less_means(far, y)
+    assert torch.allclose(rest, less_means(t, y), atol=1e-5) and far.equal(was)
+    for k in range(5): assert rest[y == k].mean(0).abs().max() < 1e-5
+    assert torch.allclose(less_means(t), t - t.mean(0))
+
+def test_the_linear_part_is_found_within_classes():
+    z, y = rows()
+    w = torch.tensor([2., -1, 0, 0, .5, 0])
+    assert torch.allclose(linear_part(z, z @ w + 7).float(), w, atol=1e-4)
+    moved = z + y[:, None]
+    assert torch.allclose(linear_part(moved, moved @ w + 10*y, y).float(), w, atol=1e-4)
+    assert not torch.allclose(linear_part(moved, moved @ w + 10*y).float(), w, atol=.1)
+
 def test_bad_input():
     x, y, _ = pairs()
     with says('strength: '): ridge(loaders(x, y), 0)
-    with says('dls: '): ridge(loaders(x))
-    with says('dls: '): ridge(loaders(x, torch.arange(200) % 3))
+    with says('dls: expected .*to_restore.*got pictures without'): ridge(loaders(x))
+    with says('dls: expected .*to_restore.*got pictures with labels'): ridge(loaders(x, torch.arange(200) % 3))
     with says('y: '): ridge(loaders(x, y))(y[:, :, :2])
     with says('shape: '): Ridge((3, 3), (1, 2, 2))

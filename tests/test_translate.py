@@ -4,6 +4,7 @@ from torch import nn
 from gan_course.conditional import L1
 from gan_course.core import rng, seeded
 from gan_course.data import loaders
+from gan_course.degrade import blurred
 from gan_course.game import Game, Turn
 from gan_course.hands import drawings, unpaired
 from gan_course.labels import *
@@ -39,6 +40,14 @@ def test_a_reader_tells_sides_apart_and_has_not_seen_the_test_pictures():
     a, b = pictures(60, side=16)*.5 - .5, pictures(60, side=16, seed=1)*.5 + .5
     reader = side_reader(a[:40], b[:40], steps=30)
     assert taken_for_b(b[40:], reader) == 1 and taken_for_b(a[40:], reader) == 0
+
+def test_a_blur_does_not_change_the_side():
+    "The pictures of b are soft and a little lighter; blurred pictures of a are still of a"
+    a, b = pictures(80, side=16)*.5 - .02, blurred(pictures(80, side=16, seed=1)*.5 + .02)
+    reader = side_reader(a[:60], b[:60], steps=60)
+    assert taken_for_b(b[60:], reader) > .7 and taken_for_b(blurred(a[60:]), reader) < .3
+    sharp = side_reader(a[:60], b[:60], steps=60, soft=False)
+    assert taken_for_b(blurred(a[60:]), sharp) > .7, 'it has learned softness alone'
 
 # Terms
 def test_info_nce_of_codes_that_say_nothing_is_log_n():
@@ -142,12 +151,12 @@ def test_the_contrast_prefers_a_translation_of_the_same_picture():
 # Bad input
 def test_bad_input():
     small = loaders(pictures(8), pictures(8, side=16), bs=4)
-    with says('dls: expected conditions of 12 x 12, as the pictures, got conditions of 16 x 16'): pix2pix(small)
-    with says('dls: expected pictures with pictures that condition them, got pictures without'): pix2pix(loaders(pictures(8), bs=4))
+    with says(r'dls: expected conditions, such as drawings\(\) gives, of shape \(n, channels, 12, 12\), got shape \(8, 3, 16, 16\)'): pix2pix(small)
+    with says(r'dls: expected pictures with pictures that condition them, such as drawings\(\) gives, got pictures without'): pix2pix(loaders(pictures(8), bs=4))
     with says('dls: expected images'): pix2pix(loaders(torch.zeros(8, 2), bs=4))
     grey = loaders(pictures(8), pictures(8, 1), bs=4)
     for make in (cyclegan, cut):
-        with says(r'dls: expected conditions of shape \(3, 12, 12\), as the pictures, got \(1, 12, 12\)'): make(grey)
+        with says(r'dls: expected conditions, such as unpaired\(a, b\) gives, of shape \(n, 3, 12, 12\), got shape \(8, 1, 12, 12\)'): make(grey)
         with says('b: expected pictures of the kind to arrive at, got none'): make(pictures(8))
         with says('a: expected at least two pictures, got 1'): make(pictures(1), pictures(8))
         with says(r'b: expected pictures of shape \(1, 12, 12\), as in a, got \(3, 12, 12\)'): make(pictures(8, 1), pictures(8))
@@ -160,10 +169,12 @@ def test_bad_input():
     with says('among: expected at most 4, the number of pictures, got 5'): twin_found(pictures(4), pictures(4), 5)
     with says('made: '): twin_found(pictures(4), pictures(5))
     with says('dls: expected pictures with pictures'): local_ridge(loaders(pictures(8), bs=4))
+    with says('dls: expected conditions, .*two_hands.*, 12, 12.*16, 16'): local_ridge(small)
     with says('window: expected an odd number, got 2'): local_ridge(tiny(), window=2)
     with says('b: expected pictures of shape'): side_reader(pictures(4), pictures(4, 1))
 
 def test_the_weights_that_come_along():
+    from gan_course.compare import psnr
     from gan_course.conditional import iou
     from gan_course.twins import outline
     G = translators.load('lines-coloured', device='cpu')
@@ -173,6 +184,7 @@ def test_the_weights_that_come_along():
     z = torch.randn(2, len(y), G.nz, generator=rng('weights'))
     with torch.no_grad(): made, other = G(z[0], y), G(z[1], y)
     assert iou(outline(made), outline(y)).mean() > .75 and (made - other).abs().mean() > .01
+    assert psnr(made, x) == pytest.approx(G.card['scores']['psnr'], abs=.2) and G.card['scores']['n'] == len(x)
 
 @pytest.mark.parametrize('modulated', [True, False])
 def test_labels_and_noise_both_count(modulated):

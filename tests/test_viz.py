@@ -13,6 +13,7 @@ from gan_course.viz import *
 from gan_course.data import TensorLoader
 from gan_course.mixtures import ring
 from gan_course import viz
+from study import png
 
 LIMITS = (-1.5, 1.5, -1., 1.)
 
@@ -99,7 +100,25 @@ def test_image_grid_takes_what_comes():
     assert pixels(image_grid(eight)).tolist() == pixels(image_grid(eight/127.5 - 1)).tolist()
     assert image_grid(eight, scale=2).get_figwidth() > image_grid(eight).get_figwidth()
 
+def test_rows_have_names_on_their_left():
+    x = torch.zeros(6, 1, 16, 16)
+    plain, named = image_grid(x, 3), image_grid(x, 3, rows=['real', 'a longer name'])
+    assert [t.get_text() for t in named.texts] == ['real', 'a longer name'] and not plain.texts
+    assert named.get_figheight() == plain.get_figheight() and named.get_figwidth() > plain.get_figwidth()
+    wide = [f.get_figwidth()*f.axes[0].get_position().width for f in (plain, named)]
+    assert wide[0] == pytest.approx(wide[1]), 'the pictures are as large as without names'
+    top, below = [t.get_position()[1] for t in named.texts]
+    assert top == pytest.approx(.75) and below == pytest.approx(.25)
+
+@pytest.mark.parametrize('c', [1, 3])
+def test_a_png_of_a_study_comes_back(c):
+    x = torch.randint(0, 256, (2, c, 5, 7), generator=rng(c), dtype=torch.uint8)
+    back = from_png(png(x/127.5 - 1))
+    assert back.dtype == torch.uint8 and back.equal(torch.cat([*x], 2))
+
 @pytest.mark.parametrize('match, make', [
+    ('rows: expected a name for each of 2 rows, got 1', lambda: image_grid(torch.zeros(4, 1, 8, 8), 2, rows=['a'])),
+    ('rows: expected none beside titles', lambda: image_grid(torch.zeros(2, 1, 8, 8), 2, titles='ab', rows=['a'])),
     ('x: expected images of shape', lambda: image_grid(torch.zeros(4, 784))), ('x: expected images of shape', lambda: image_grid(torch.zeros(4, 2, 8, 8))),
     ('x: expected images of shape', lambda: image_grid(torch.zeros(0, 1, 8, 8))),
     ('titles: expected one for each of 4 images, got 3', lambda: image_grid(torch.zeros(4, 1, 8, 8), titles='abc')),

@@ -4,8 +4,11 @@ import datetime, time
 from fastcore.script import CliError, call_parse
 import course
 from gan_course import enhance, restore, translate, zoo
+from gan_course.compare import psnr
+from gan_course.embeddings import colour_features
 from gan_course.images import fashion, mnist
-from gan_course.features import RECIPE, feature_files, save_features, train_features
+from gan_course.features import RECIPE, feature_files, features, save_features, train_features
+from gan_course.metrics import fid
 
 DATA = dict(mnist=mnist, fashion=fashion)
 CHAPTERS = [enhance.enhancers, restore.restorers, translate.translators]   # what chapters bring along
@@ -39,11 +42,24 @@ def train_generator(
 
 def train_for_chapter(
     name:str # A network that comes with a chapter
-) -> tuple: # The file, and how many steps it took
+) -> tuple: # The file, and what came out
     "Train a network that comes with a chapter and write it to the package"
     start, home = time.time(), home_of(name)
     learn = home.recipe(name).train()
-    return home.save(name, learn, **circumstances(start)), f'{learn.step} steps'
+    notes = circumstances(start)
+    scores = scores_on_pairs(learn)
+    return home.save(name, learn, scores=scores, **notes), scores
+
+def scores_on_pairs(
+    learn, # A learner of pictures with pictures that condition them
+    n:int=5000 # Held-out pairs, at most
+) -> dict: # PSNR in dB, and FID: features of the course for grey pictures, `colour_features` of the training pictures for others
+    "How near the samples of `learn` are to held-out pictures, and to their law"
+    x, y = (part[:n] for part in learn.dls.valid.all_rows())
+    made = learn.sample(y=y).cpu()
+    reader = features('fashion') if x.shape[1] == 1 else colour_features(learn.dls.train)
+    found = dict(psnr=psnr(made, x), fid=fid(reader(x), reader(made)))
+    return {k: round(v, 4) for k, v in found.items()} | dict(n=len(x))
 
 def home_of(
     name:str # A network

@@ -45,7 +45,7 @@ def _explain_mean_product(got, want, z, v):
 def mean_product(
     fn # Your function: `fn(z, v)` with tensors of shapes (n, nz) and (n,) gives shape (nz,)
 ):
-    "Check `fn`, the mean of noise times the distance of a number from its mean; raises `Hint`"
+    "Check `fn`, the mean of noise times the difference of a number from its mean; raises `Hint`"
     cases = []
     for n,nz in ((7, 3), (5, 4), (9, 2)):
         z = torch.randn(n, nz, generator=rng('mean product', n))

@@ -7,7 +7,7 @@ __all__ = ['mean_product_slips', 'without_slips', 'average_precision_slips', 'me
 mean_product_slips: Incomplete
 
 def mean_product(fn) -> None:
-    """Check `fn`, the mean of noise times the distance of a number from its mean; raises `Hint`
+    """Check `fn`, the mean of noise times the difference of a number from its mean; raises `Hint`
 
     Args:
         fn: Your function: `fn(z, v)` with tensors of shapes (n, nz) and (n,) gives shape (nz,)"""

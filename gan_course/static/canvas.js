@@ -1,17 +1,31 @@
-// Cells that are drawn with the pointer or with keys: a character for each. Who extends it has a `panel`, and says in `put` what a change does.
+// Cells that are drawn with the pointer or with keys: a character for each. Who extends it says in `changed` what a change does.
+// `pens` has for each pen its name, the character that it leaves, and what that means; the first is taken up.
 
 const BRUSHES = {thin: 0, middle: 1, thick: 2}
 
 class Drawing {
-  constructor(h, w, cells, pen) {
-    Object.assign(this, {h, w, mask: cells, pen, past: [], cell: [Math.floor(w/2), Math.floor(h/2)], last: null})
+  constructor(panel, cells, pens) {
+    const [, h, w] = panel.info.shape
+    Object.assign(this, {panel, h, w, mask: cells, past: [], cell: [Math.floor(w/2), Math.floor(h/2)], last: null})
     this.canvas = tag('canvas', {className: 'plane draw', role: 'img', tabIndex: 0, style: `aspect-ratio: ${w}/${h}`})
     this.brush = tag('select', {}, ...Object.keys(BRUSHES).map(k => tag('option', {value: k, textContent: k, selected: k == 'middle'})))
     this.undo = button('Undo', () => this.back(), 'take back the last stroke: Ctrl and Z')
+    this.leaves = pens.map(([, c]) => c)
+    this.pens = pens.map(([name, c, title]) => button(name, () => this.take(c), title))
+    this.take(this.leaves[0])
     this.canvas.onpointerdown = e => this.press(e)
     this.canvas.onpointermove = e => { if (this.last) this.stroke(this.at(e)) }
     this.canvas.onpointerup = this.canvas.onpointercancel = () => this.lift()
     this.canvas.onkeydown = e => this.key(e)
+  }
+  take(pen) {
+    this.pen = pen
+    this.pens.forEach((o, i) => o.setAttribute('aria-pressed', pen == this.leaves[i]))
+  }
+  put(mask) {
+    if (mask == this.mask) return this.panel.paint()
+    this.mask = mask
+    this.changed()
   }
   at(e) {
     const box = this.canvas.getBoundingClientRect()
@@ -80,13 +94,11 @@ const shades = mask => Uint8Array.from(mask, c => c == '1' ? 255 : 0)
 class CanvasPage extends Drawing {
   constructor(panel) {
     const {info} = panel
-    const [, h, w] = info.shape
-    super(h, w, info.masks[0], '1')
-    Object.assign(this, {panel, iou: []})
+    super(panel, info.masks[0], [['Draw', '1', 'what is inside'], ['Erase', '0', 'what is outside']])
+    this.iou = []
     this.sheet = new Sheet('eight pictures that fill the mask', 2)
     this.starts = new Sheet('masks to start from', info.masks.length, {tabIndex: 0})
-    this.pens = [button('Draw', () => this.take('1'), 'what is inside'), button('Erase', () => this.take('0'), 'what is outside')]
-    const clear = button('Clear', () => this.change('0'.repeat(w*h)), 'an empty canvas')
+    const clear = button('Clear', () => this.change('0'.repeat(this.w*this.h)), 'an empty canvas')
     this.words = tag('p', {className: 'small'})
     this.element = tag('div', {className: 'charts'},
       tag('div', {className: 'bar'}, tag('span', {className: 'join'}, ...this.pens), tag('label', {}, 'brush ', this.brush), this.undo, clear),
@@ -94,17 +106,8 @@ class CanvasPage extends Drawing {
     this.starts.canvas.onclick = e => this.start(this.starts.at(e))
     this.starts.canvas.onkeydown = e => this.startKey(e)
     this.begun = 0
-    this.take('1')
   }
-  take(pen) {
-    this.pen = pen
-    this.pens.forEach((o, i) => o.setAttribute('aria-pressed', pen == '10'[i]))
-  }
-  put(mask) {
-    if (mask == this.mask) return this.panel.paint()
-    this.mask = mask
-    this.panel.changed('fill')
-  }
+  changed() { this.panel.changed('fill') }
   start(i) {
     if (i < 0) return
     this.begun = i

@@ -8,24 +8,11 @@ const FILL_WORDS = {
 
 class Holes extends Drawing {
   constructor(panel) {
-    const [, h, w] = panel.info.shape
-    super(h, w, panel.info.holes.square, '1')
-    this.panel = panel
-    const titles = ['pixels that are to be missing', 'pixels that are known again']
-    this.pens = ['Hole', 'Put back'].map((k, i) => button(k, () => this.take('1 '[i]), titles[i]))
+    super(panel, panel.info.holes.square, [['Hole', '1', 'pixels that are to be missing'], ['Put back', ' ', 'pixels that are known again']])
     this.ready = Object.keys(panel.info.holes).map(k => button(k, () => this.change(panel.info.holes[k]), `a hole that is ready: ${k}`))
-    this.clear = button('Clear', () => this.change(' '.repeat(h*w)), 'no hole')
-    this.take('1')
+    this.clear = button('Clear', () => this.change(' '.repeat(this.h*this.w)), 'no hole')
   }
-  take(pen) {
-    this.pen = pen
-    this.pens.forEach((o, i) => o.setAttribute('aria-pressed', pen == '1 '[i]))
-  }
-  put(mask) {
-    if (mask == this.mask) return this.panel.paint()
-    this.mask = mask
-    this.panel.changed()
-  }
+  changed() { this.panel.changed() }
   draw(picture) {
     const {x, w, h} = sharp(this.canvas), s = w/this.w, t = h/this.h
     x.imageSmoothingEnabled = false

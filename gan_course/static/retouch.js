@@ -5,27 +5,15 @@ const RETOUCH_WORDS = {
   recorded: 'A recording: run this in Jupyter to draw.',
   gone: 'The kernel that searches is gone. Run the cell again to go on.',
 }
-const PENS = {Light: '1', Dark: '0', 'Let go': ' '}
+const PENS = [['Light', '1', 'pixels that are to be light'], ['Dark', '0', 'pixels that are to be dark'], ['Let go', ' ', 'pixels that may be anything']]
 
 class Strokes extends Drawing {
   constructor(panel) {
-    const [, h, w] = panel.info.shape
-    super(h, w, ' '.repeat(h*w), '1')
-    this.panel = panel
-    const titles = ['pixels that are to be light', 'pixels that are to be dark', 'pixels that may be anything']
-    this.pens = Object.keys(PENS).map((k, i) => button(k, () => this.take(PENS[k]), titles[i]))
-    this.clear = button('Clear', () => this.change(' '.repeat(h*w)), 'no strokes')
-    this.take('1')
+    const [, h, w] = panel.info.shape, none = ' '.repeat(h*w)
+    super(panel, none, PENS)
+    this.clear = button('Clear', () => this.change(none), 'no strokes')
   }
-  take(pen) {
-    this.pen = pen
-    Object.values(PENS).forEach((c, i) => this.pens[i].setAttribute('aria-pressed', c == pen))
-  }
-  put(mask) {
-    if (mask == this.mask) return this.panel.paint()
-    this.mask = mask
-    this.panel.changed()
-  }
+  changed() { this.panel.changed() }
   begin() {
     this.mask = ' '.repeat(this.h*this.w)
     this.past = []
