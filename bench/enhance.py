@@ -18,7 +18,7 @@ from gan_course.conditional import L1, L1OfMean
 from gan_course.core import rng
 from gan_course.degrade import blurred, larger, noisy, smaller, to_restore
 from gan_course.data import loaders
-from gan_course.enhance import L2, Enhancer, mixed, srgan
+from gan_course.enhance import L2, Enhancer, mixed, superres
 from gan_course.features import features
 from gan_course.game import NonSaturating
 from gan_course.images import fashion
@@ -84,14 +84,14 @@ def trained(learn, steps):
 @cache
 def alone(task, seed, loss, steps):
     game = L2() if loss == 'l2' else L1()
-    return trained(srgan(data(task), game=game, k_d=0, width=WIDTHS.get(task, 32), seed=seed, half_life=HALF), steps)
+    return trained(superres(data(task), game=game, k_d=0, width=WIDTHS.get(task, 32), seed=seed, half_life=HALF), steps)
 
 @cache
 def against(task, seed, way):
     G = copy.deepcopy(alone(task, seed, 'l1', STEPS).G)
     if way == 'sampler': game = NonSaturating() + L1OfMean(10.)
     else: game = NonSaturating() + L1(float(way.split()[1]))
-    return trained(srgan(data(task), G=G, game=game, seed=seed, half_life=HALF), STEPS)
+    return trained(superres(data(task), G=G, game=game, seed=seed, half_life=HALF), STEPS)
 
 def restored(task, way, seed, left, others):
     if way == 'real': return others

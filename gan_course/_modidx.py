@@ -913,7 +913,7 @@ d = { 'settings': {'branch': 'main', 'doc_baseurl': '/', 'doc_host': '', 'git_ur
                                     'gan_course.enhance._sharp': ('chapters/enhance.html#_sharp', 'gan_course/enhance.py'),
                                     'gan_course.enhance._soft': ('chapters/enhance.html#_soft', 'gan_course/enhance.py'),
                                     'gan_course.enhance.mixed': ('chapters/enhance.html#mixed', 'gan_course/enhance.py'),
-                                    'gan_course.enhance.srgan': ('chapters/enhance.html#srgan', 'gan_course/enhance.py')},
+                                    'gan_course.enhance.superres': ('chapters/enhance.html#superres', 'gan_course/enhance.py')},
             'gan_course.exercise': { 'gan_course.exercise.Hint': ('workshops/exercise.html#hint', 'gan_course/exercise.py'),
                                      'gan_course.exercise._check_signature': ( 'workshops/exercise.html#_check_signature',
                                                                                'gan_course/exercise.py'),

@@ -15,7 +15,7 @@ from fastcore.basics import patch as patch
 from torch import Tensor, nn
 from typing import Any
 
-__all__ = ['enhancers', 'Enhancer', 'Onlooker', 'L2', 'srgan', 'mixed']
+__all__ = ['enhancers', 'Enhancer', 'Onlooker', 'L2', 'superres', 'mixed']
 
 class Enhancer(nn.Module):
     """Adds to an enlarged picture what is missing (in the manner of Ledig et al. 2017 and Lim et al. 2017)"""
@@ -59,7 +59,7 @@ class L2(L1):
     def g_loss(self, turn: Turn) -> Tensor:
         """Mean squared difference, weighted"""
 
-def srgan(dls, weight: float = 100.0, G: nn.Module | None = None, width: int = 32, depth: int = 2, norm: str = 'batch', seed: int = 0, game: Game | None = None, **kwargs) -> GANLearner:
+def superres(dls, weight: float = 100.0, G: nn.Module | None = None, width: int = 32, depth: int = 2, norm: str = 'batch', seed: int = 0, game: Game | None = None, **kwargs) -> GANLearner:
     """A GAN that completes pictures (Ledig et al. 2017); with `game=L1()` and `k_d=0` the same network without a game
 
     Args:

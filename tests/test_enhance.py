@@ -66,8 +66,8 @@ def test_bad_input():
     with says('y: .*pictures of shape \\(2, 1, 8, 8\\), got none'): G(z)
     with says('y: .*got'): G(z, torch.rand(2, 3, 8, 8))
     with says('y: .*got'): G(z, torch.rand(3, 1, 8, 8))
-    with says('dls: expected pictures with pictures that condition them, such as to_restore.* gives, got pictures without'): srgan(fashion(labels=False))
-    with says('dls: expected pictures with pictures that condition them, such as to_restore.* gives, got pictures with labels'): srgan(fashion())
+    with says('dls: expected pictures with pictures that condition them, such as to_restore.* gives, got pictures without'): superres(fashion(labels=False))
+    with says('dls: expected pictures with pictures that condition them, such as to_restore.* gives, got pictures with labels'): superres(fashion())
     with says('width'): Enhancer((1, 16, 16), (1, 8, 8), width=0)
 
 def test_mixing():
@@ -90,15 +90,15 @@ def test_l2_is_the_squared_error():
 def test_the_game_sharpens_and_pays_with_error(seed):
     dls = pairs()
     x, y = dls.valid.all_rows()
-    plain = played(srgan(dls, game=L1(), k_d=0, width=8, seed=seed, norm=None), 100)
-    game = played(srgan(dls, G=copy.deepcopy(plain.G), weight=1., width=8, seed=seed, norm=None, lr=(1e-3, 1e-3)), 150)
+    plain = played(superres(dls, game=L1(), k_d=0, width=8, seed=seed, norm=None), 100)
+    game = played(superres(dls, G=copy.deepcopy(plain.G), weight=1., width=8, seed=seed, norm=None, lr=(1e-3, 1e-3)), 150)
     soft, sharp = (o.sample(y=y, ema=False).cpu() for o in (plain, game))
     assert sharpness(sharp, x) > 2*sharpness(soft, x)
     assert psnr(sharp, x) < psnr(soft, x)
 
 def test_a_folder_of_colour_pictures(tmp_path):
     for i, x in enumerate(torch.randint(0, 256, (24, 16, 16, 3), generator=rng('pictures'), dtype=torch.uint8).numpy()): Image.fromarray(x).save(tmp_path/f'{i}.png')
-    learn = srgan(to_restore(folder(tmp_path, 16, bs=8, valid=.25), smaller), width=8, norm=None)
+    learn = superres(to_restore(folder(tmp_path, 16, bs=8, valid=.25), smaller), width=8, norm=None)
     assert played(learn, 2).sample(y=learn.dls.valid.all_rows()[1]).shape == (6, 3, 16, 16)
 
 @pytest.mark.parametrize('name', list(enhance.enhancers))
