@@ -155,4 +155,5 @@ def _sharp():
 _recipes = {}
 _recipes['clothes-soft'] = NetRecipe('Clothes four times as large, by L1', Enhancer, _soft)
 _recipes['clothes-sharp'] = NetRecipe('Clothes four times as large, by L1 and a game', Enhancer, _sharp)
-enhancers = Nets('enhance', _recipes, Enhancer, Enhancer.forward, Onlooker, superres, _soft, _played, game, blocks, dcgan)
+_code = Enhancer.forward, Onlooker, superres, _soft, _played, game, blocks, dcgan
+enhancers = Nets('enhance', _recipes, Enhancer, *_code)

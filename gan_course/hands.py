@@ -91,7 +91,7 @@ def two_hands(
 def unpaired(
     a, # Pictures to start from: a tensor, loaders, or a folder
     b, # Pictures of the kind to arrive at, of the same shape
-    bs:int=32, # Size of the joint batch
+    bs:int=None, # Size of the joint batch; `None` for the smaller one of loaders, and for 32 where neither is one
     valid=None, # Held-out pictures as a pair `(of b, of a)`, for scoring
     size=32, # Side of the pictures that are read from folders
     channels:int=3, # Their channels
@@ -99,6 +99,8 @@ def unpaired(
     **kw # More arguments of `loaders`
 ) -> DataLoaders: # Pictures of `b` and, as conditions, pictures of `a` that have nothing to do with them
     "Two sets of pictures without pairs; raises `ValueError` for fewer than two pictures or for unequal shapes"
+    sizes = [o.train.bs for o in (a, b) if isinstance(o, DataLoaders)]
+    if bs is None: bs = min(sizes, default=32)
     a = _pictures('a', a, size, channels)
     b = _pictures('b', b, size, channels)
     wanted,got = [tuple(o.shape[1:]) for o in (a, b)]

@@ -26,13 +26,13 @@ def two_hands(paired: bool = False, bs: int = 32, **kw) -> DataLoaders:
 
     Returns:
         Twitter's pictures and, as conditions, Google's, both (bs, 3, 32, 32) in [-1, 1]"""
-def unpaired(a, b, bs: int = 32, valid=None, size: Any = 32, channels: int = 3, seed: int = 0, **kw) -> DataLoaders:
+def unpaired(a, b, bs: int | None = None, valid=None, size: Any = 32, channels: int = 3, seed: int = 0, **kw) -> DataLoaders:
     """Two sets of pictures without pairs; raises `ValueError` for fewer than two pictures or for unequal shapes
 
     Args:
         a: Pictures to start from: a tensor, loaders, or a folder
         b: Pictures of the kind to arrive at, of the same shape
-        bs: Size of the joint batch
+        bs: Size of the joint batch; `None` for the smaller one of loaders, and for 32 where neither is one
         valid: Held-out pictures as a pair `(of b, of a)`, for scoring
         size: Side of the pictures that are read from folders
         channels: Their channels

@@ -174,7 +174,7 @@ def _as_list(v): return v.tolist() if hasattr(v, 'tolist') else list(v)
 def _tiles(x, rows, cols):
     "All of `x` in one array (height, width, channels), white between them"
     h,w = x.shape[1:3]
-    gap = max(1, w//16)
+    gap = max(1, min(h, w)//16)
     out = np.ones((rows*(h+gap) - gap, cols*(w+gap) - gap, x.shape[3]))
     for k,im in enumerate(x[:rows*cols]):
         row,col = divmod(k, cols)

@@ -76,6 +76,9 @@ def test_folders_and_loaders(tmp_path):
     assert dls.train.shape == (3, 16, 16) and dls.train.dataset.y.shape[1:] == (3, 16, 16)
     assert unpaired(tmp_path/'a', tmp_path/'b', bs=2, size=16, channels=1).train.shape == (1, 16, 16)
     assert unpaired(loaders(pictures(6), bs=2), loaders(pictures(4), bs=2), bs=2).train.n == 6
+    assert unpaired(loaders(pictures(6), bs=3), loaders(pictures(4), bs=2)).train.bs == 2
+    assert unpaired(pictures(40), loaders(pictures(40), bs=5)).train.bs == 5
+    assert unpaired(pictures(40), pictures(40)).train.bs == 32
     for o in list((tmp_path/'a').iterdir())[1:]: o.unlink()
     with says('a: expected at least two pictures, got 1'): unpaired(tmp_path/'a', tmp_path/'b', size=16)
 

@@ -87,7 +87,7 @@ class Drawing {
   }
 }
 
-// A mask is drawn with the pointer or with keys, and eight pictures fill it.
+// A mask or an outline is drawn with the pointer or with keys, and eight pictures of it appear.
 
 const shades = mask => Uint8Array.from(mask, c => c == '1' ? 255 : 0)
 
@@ -96,8 +96,8 @@ class CanvasPage extends Drawing {
     const {info} = panel
     super(panel, info.masks[0], [['Draw', '1', 'what is inside'], ['Erase', '0', 'what is outside']])
     this.iou = []
-    this.sheet = new Sheet('eight pictures that fill the mask', 2)
-    this.starts = new Sheet('masks to start from', info.masks.length, {tabIndex: 0})
+    this.sheet = new Sheet('eight pictures of the drawing', 2)
+    this.starts = new Sheet('drawings to start from', info.masks.length, {tabIndex: 0})
     const clear = button('Clear', () => this.change('0'.repeat(this.w*this.h)), 'an empty canvas')
     this.words = tag('p', {className: 'small'})
     this.element = tag('div', {className: 'charts'},
@@ -118,7 +118,7 @@ class CanvasPage extends Drawing {
     if (i !== null) this.start(i)
   }
   load() { this.panel.ask('fill', this.panel.question()) }
-  say() { return `Pictures for the mask that is drawn; sample ${this.panel.sample + 1} is large.` }
+  say() { return `Pictures of the drawing; sample ${this.panel.sample + 1} is large.` }
   picture() { return this.panel.part(this.panel.got.samples, this.panel.sample) }
   draw() {
     if (!this.canvas.offsetParent) return
@@ -127,11 +127,11 @@ class CanvasPage extends Drawing {
     x.drawImage(atlas(shades(this.mask), [1, this.h, this.w], 1, 1), 0, 0, w, h)
     this.frame(x, s, t, info.colours.fake)
     this.starts.draw(shades(info.masks.join('')), [1, this.h, this.w], info.masks.length, null, this.begun)
-    this.canvas.setAttribute('aria-label', `the mask; row ${this.cell[1] + 1}, column ${this.cell[0] + 1}; arrow keys move, space ${this.pen == '1' ? 'draws' : 'erases'}, arrow keys with shift draw lines`)
+    this.canvas.setAttribute('aria-label', `the drawing; row ${this.cell[1] + 1}, column ${this.cell[0] + 1}; arrow keys move, space ${this.pen == '1' ? 'draws' : 'erases'}, arrow keys with shift draw lines`)
     if (!got.fill) return
     this.sheet.draw(got.fill, info.shape, this.iou.length, null)
     const mean = this.iou.reduce((a, b) => a + b, 0)/this.iou.length
-    this.words.textContent = `Pictures and mask overlap by ${short(mean)} (IoU, mean of ${this.iou.length}). Below, silhouettes to start from.`
+    this.words.textContent = `Pictures and drawing overlap by ${short(mean)} (IoU, mean of ${this.iou.length}). Below, drawings to start from.`
     this.sheet.canvas.setAttribute('aria-label', `${this.iou.length} pictures; ${this.words.textContent}`)
   }
 }
