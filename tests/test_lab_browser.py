@@ -369,20 +369,22 @@ def ask_while_it_trains(lab):
 @pytest.mark.verify
 def test_what_is_drawn_on_is_answered(browser, address, tmp_path):
     p = Panel(browser, address, 'drawn')
-    for k, name in enumerate(('changed', 'filled', 'outlined')):
+    words = dict(changed=('Draw on', 'that you drew'), filled=('are missing', 'are missing'), outlined=('overlap by', 'overlap by'))
+    for k, (name, (before, after)) in enumerate(words.items()):
         cell = to_cell(p.page, 'widget-view', k)
-        panel = cell.locator('.gl[data-frames]')
+        panel, canvas = cell.locator('.gl[data-frames]'), cell.locator('.draw')
         panel.wait_for()
         if name == 'outlined': cell.get_by_role('tab', name='Canvas').click()
-        cell.locator('.draw').wait_for()
+        p.until(lambda: before in panel.inner_text())   # the answer to what it began with
         said, frames = panel.inner_text(), int(panel.get_attribute('data-frames'))
-        box = cell.locator('.draw').bounding_box()
-        p.page.mouse.move(box['x'] + .4*box['width'], box['y'] + .3*box['height'])
+        canvas.hover()                                  # which waits until nothing moves
+        box = canvas.bounding_box()
+        p.page.mouse.move(box['x'] + .1*box['width'], box['y'] + .1*box['height'])   # outside of the hole
         p.page.mouse.down()
-        p.page.mouse.move(box['x'] + .7*box['width'], box['y'] + .3*box['height'], steps=5)
+        p.page.mouse.move(box['x'] + .4*box['width'], box['y'] + .1*box['height'], steps=5)
         p.page.mouse.up()
-        p.until(lambda: int(panel.get_attribute('data-frames')) > frames and panel.inner_text() != said)
-        assert ('overlap by' if name == 'outlined' else '%') in panel.inner_text(), name
+        p.until(lambda: int(panel.get_attribute('data-frames')) > frames and after in panel.inner_text())
+        if name != 'outlined': p.until(lambda: panel.inner_text() != said)   # there both overlap by 1
         cell.locator('.draw').press('ArrowRight')   # JupyterLab would go to another cell
         assert cell.locator('.draw').evaluate('o => document.activeElement === o'), name
         cell.screenshot(path=tmp_path/f'{name}.png')
