@@ -376,15 +376,16 @@ def test_what_is_drawn_on_is_answered(browser, address, tmp_path):
         panel.wait_for()
         if name == 'outlined': cell.get_by_role('tab', name='Canvas').click()
         p.until(lambda: before in panel.inner_text())   # the answer to what it began with
-        said, frames = panel.inner_text(), int(panel.get_attribute('data-frames'))
+        def pictures(): return panel.evaluate("o => [...o.querySelectorAll('canvas:not(.draw)')].map(c => c.toDataURL()).join()")
+        said, shown = panel.inner_text(), pictures()
         canvas.hover()                                  # which waits until nothing moves
         box = canvas.bounding_box()
         p.page.mouse.move(box['x'] + .1*box['width'], box['y'] + .1*box['height'])   # outside of the hole
         p.page.mouse.down()
         p.page.mouse.move(box['x'] + .4*box['width'], box['y'] + .1*box['height'], steps=5)
         p.page.mouse.up()
-        p.until(lambda: int(panel.get_attribute('data-frames')) > frames and after in panel.inner_text())
-        if name != 'outlined': p.until(lambda: panel.inner_text() != said)   # there both overlap by 1
+        p.until(lambda: pictures() != shown and after in panel.inner_text())
+        if name != 'outlined': p.until(lambda: panel.inner_text() != said)   # that network overlaps by 1 whatever is drawn
         cell.locator('.draw').press('ArrowRight')   # JupyterLab would go to another cell
         assert cell.locator('.draw').evaluate('o => document.activeElement === o'), name
         cell.screenshot(path=tmp_path/f'{name}.png')
