@@ -10,6 +10,7 @@ export GOMP_SPINCOUNT := 1000
 
 WORKERS ?= 2
 PYTEST = OMP_NUM_THREADS=1 $(PY) -m pytest -q -n $(WORKERS) --dist worksteal --durations=10 $(if $(ONLY),--only "$(ONLY)")
+REPORT = build/tests.xml
 
 .PHONY: help lab course test verify bench weights readme export version clean
 help: ## this list
@@ -27,7 +28,8 @@ test: .venv/.installed ## everything a change must pass, every notebook shortene
 
 verify: .venv/.installed ## as test, with the long tests and all notebooks at full budget with their claims (what ran today with this code counts); stale outputs fail
 	@$(PY) tools/course.py --dry
-	@GAN_COURSE_VERIFY=1 $(PYTEST)
+	@rm -f $(REPORT)
+	@GAN_COURSE_VERIFY=1 $(PYTEST) --junitxml=$(REPORT); code=$$?; $(if $(ONLY),,$(PY) tools/outcome.py $(REPORT);) exit $$code
 
 bench: .venv/.installed ## run the studies of bench/ as far as they are not done (ONLY="ring vanilla" picks some)
 	@$(PY) bench/run.py $(ONLY)

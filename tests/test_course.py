@@ -1,6 +1,7 @@
 "The runner of the course: what it keeps, what it leaves alone, what it says"
-import json, pytest
-import checks, course, nb, sync
+import datetime, json, subprocess, sys
+import pytest
+import checks, course, nb, outcome, sync
 from toys import *
 
 # The course runner
@@ -136,3 +137,35 @@ def test_hash_follows_imports_of_imports(make, tmp_path):
     (lib/'a.py').write_text('x = 2\n')
     assert course.why_stale(path, lib, entry) == 'changed: gan_course.a'
 
+# The tests of make verify
+TESTS = """import pytest
+@pytest.fixture
+def broken(): raise OSError
+def test_good(): pass
+def test_bad(): assert 0
+def test_error(broken): pass
+@pytest.mark.skip
+def test_left_out(): pass
+"""
+
+def test_what_the_tests_came_to_is_kept(tmp_path):
+    (tmp_path/'test_toy.py').write_text(TESTS)
+    before = datetime.date.today()
+    subprocess.run([sys.executable, '-m', 'pytest', '-q', '-p', 'no:cacheprovider', '--junitxml=report.xml'], cwd=tmp_path, capture_output=True)
+    found = outcome.outcome(tmp_path/'report.xml')
+    assert [found[k] for k in ('passed', 'failed', 'skipped')] == [1, 2, 1]
+    assert found['failures'] == ['test_toy::test_bad', 'test_toy::test_error'] and found['date'] in {d.isoformat() for d in (before, datetime.date.today())}
+
+def test_a_changed_file_is_seen_in_the_commit(tmp_path):
+    def git(*args): return subprocess.run(['git', '-c', 'user.name=x', '-c', 'user.email=x', *args], cwd=tmp_path, check=True, capture_output=True)
+    git('init')
+    results = tmp_path/course.RESULTS
+    results.mkdir(parents=True)
+    for f in (tmp_path/'code.py', results/'tests.json'): f.write_text('1')
+    git('add', '.')
+    git('commit', '-m', 'x')
+    clean = outcome.commit(tmp_path)
+    (results/'tests.json').write_text('2')
+    assert len(clean) == 10 and outcome.commit(tmp_path) == clean
+    (tmp_path/'code.py').write_text('2')
+    assert outcome.commit(tmp_path) == clean + '+'

@@ -155,6 +155,7 @@ def test_make_passes_the_room_on(tmp_path):
     assert '--only "learner"' in said('test', 'ONLY=learner') and '--only' not in said('test')
     assert '--record' in said('course', 'RECORD=1') and '--record' not in said('course')
     assert 'GAN_COURSE_VERIFY=1' in said('verify') and '--dry' in said('verify') and 'GAN_COURSE_VERIFY' not in said('test')
+    assert 'outcome.py' in said('verify') and 'outcome.py' not in said('verify', 'ONLY=learner') + said('test')
 
 @pytest.mark.skipif(not shutil.which('make'), reason='make is not here')
 def test_make_says_what_it_can_do_and_sets_up_once(tmp_path):
