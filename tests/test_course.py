@@ -156,16 +156,22 @@ def test_what_the_tests_came_to_is_kept(tmp_path):
     assert [found[k] for k in ('passed', 'failed', 'skipped')] == [1, 2, 1]
     assert found['failures'] == ['test_toy::test_bad', 'test_toy::test_error'] and found['date'] in {d.isoformat() for d in (before, datetime.date.today())}
 
-def test_a_changed_file_is_seen_in_the_commit(tmp_path):
+@pytest.mark.parametrize('name', ['code.py', course.RESULTS/'ring.json'])
+def test_a_changed_file_is_seen_in_the_commit(tmp_path, name):
     def git(*args): return subprocess.run(['git', '-c', 'user.name=x', '-c', 'user.email=x', *args], cwd=tmp_path, check=True, capture_output=True)
     git('init')
     results = tmp_path/course.RESULTS
     results.mkdir(parents=True)
-    for f in (tmp_path/'code.py', results/'tests.json'): f.write_text('1')
+    for f in (tmp_path/name, results/'tests.json'): f.write_text('1')
     git('add', '.')
     git('commit', '-m', 'x')
     clean = outcome.commit(tmp_path)
     (results/'tests.json').write_text('2')
     assert len(clean) == 10 and outcome.commit(tmp_path) == clean
-    (tmp_path/'code.py').write_text('2')
+    (tmp_path/name).write_text('2')
     assert outcome.commit(tmp_path) == clean + '+'
+
+def test_without_git_there_is_no_commit(tmp_path, monkeypatch):
+    assert outcome.commit(tmp_path) == ''
+    monkeypatch.setenv('PATH', str(tmp_path))
+    assert outcome.commit(tmp_path) == ''

@@ -386,8 +386,8 @@ def test_what_is_drawn_on_is_answered(browser, address, tmp_path):
         p.page.mouse.up()
         p.until(lambda: pictures() != shown and after in panel.inner_text())
         if name != 'outlined': p.until(lambda: panel.inner_text() != said)   # that network overlaps by 1 whatever is drawn
-        cell.locator('.draw').press('ArrowRight')   # JupyterLab would go to another cell
-        assert cell.locator('.draw').evaluate('o => document.activeElement === o'), name
+        canvas.press('ArrowRight')   # JupyterLab would go to another cell
+        assert canvas.evaluate('o => document.activeElement === o'), name
         cell.screenshot(path=tmp_path/f'{name}.png')
     assert not p.errors, p.errors
     p.page.close()

@@ -6,6 +6,7 @@ from fastcore.script import call_parse
 import checks, course, nb
 
 BAD = 'failure', 'error'
+OWN = 'verify.json', 'tests.json'   # what make verify writes
 
 def outcome(
     report # JUnit report of a run of pytest
@@ -23,10 +24,12 @@ def outcome(
 
 def commit(
     root # Folder of the project
-) -> str:
-    "The commit that `root` stands on, with a `+` where files were changed since"
+) -> str: # Nothing where git knows nothing of it
+    "The commit that `root` stands on, with a `+` where files were changed since, but for those that make verify writes"
     def git(*args): return subprocess.run(['git', *args], cwd=root, capture_output=True, text=True).stdout.strip()
-    changed = [l for l in git('status', '--porcelain', '--untracked-files=no').splitlines() if str(course.RESULTS) not in l]
+    others = [f':(exclude){(course.RESULTS/name).as_posix()}' for name in OWN]
+    try: changed = git('status', '--porcelain', '--untracked-files=no', '--', '.', *others)
+    except OSError: return ''
     return git('rev-parse', '--short=10', 'HEAD') + ('+' if changed else '')
 
 @call_parse
