@@ -148,7 +148,8 @@ def test_error(broken): pass
 def test_left_out(): pass
 """
 
-def test_what_the_tests_came_to_is_kept(tmp_path):
+def test_what_the_tests_came_to_is_kept(tmp_path, monkeypatch):
+    monkeypatch.delenv('PYTEST_ADDOPTS', raising=False)
     (tmp_path/'test_toy.py').write_text(TESTS)
     before = datetime.date.today()
     subprocess.run([sys.executable, '-m', 'pytest', '-q', '-p', 'no:cacheprovider', '--junitxml=report.xml'], cwd=tmp_path, capture_output=True)
