@@ -225,7 +225,9 @@ def test_the_grid_shows_the_samples_and_frames_them_by_the_verdict(host):
 def test_a_sample_is_chosen_and_its_neighbours_come(host):
     box = host.page.locator('.sheet').first.bounding_box()
     host.page.mouse.click(box['x'] + box['width']*.5, box['y'] + box['height']*.37)   # the third of the second row
-    assert host.sent() == [dict(do='nearest', i=7)] and 'sample 8 of 20, asked for 7' in host.text('figcaption')
+    assert host.sent() == [dict(do='nearest', i=7)]
+    host.painted()
+    assert 'sample 8 of 20, asked for 7' in host.text('figcaption')
     assert 'looking' in host.page.locator('.small', has_text='looking').inner_text()
     host.do(dict(do='nearest', i=7))
     assert host.page.locator('canvas[aria-label="the nearest training pictures"]').is_visible()
